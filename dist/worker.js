@@ -273,16 +273,16 @@ var require_collectionUtils = __commonJS({
       }
       return to;
     }
-    function insertAt(array, index2, value) {
-      if (index2 === 0) {
+    function insertAt(array, index, value) {
+      if (index === 0) {
         array.unshift(value);
-      } else if (index2 === array.length) {
+      } else if (index === array.length) {
         array.push(value);
       } else {
-        for (let i = array.length; i > index2; i--) {
+        for (let i = array.length; i > index; i--) {
           array[i] = array[i - 1];
         }
-        array[index2] = value;
+        array[index] = value;
       }
       return array;
     }
@@ -3929,28 +3929,28 @@ var require_textRange = __commonJS({
         return create(start3, end - start3);
       }
       TextRange2.fromBounds = fromBounds;
-      function getEnd(range) {
-        return range.start + range.length;
+      function getEnd(range2) {
+        return range2.start + range2.length;
       }
       TextRange2.getEnd = getEnd;
-      function contains2(range, position2) {
-        return position2 >= range.start && position2 < getEnd(range);
+      function contains2(range2, position2) {
+        return position2 >= range2.start && position2 < getEnd(range2);
       }
       TextRange2.contains = contains2;
-      function containsRange(range, span) {
-        return span.start >= range.start && getEnd(span) <= getEnd(range);
+      function containsRange(range2, span) {
+        return span.start >= range2.start && getEnd(span) <= getEnd(range2);
       }
       TextRange2.containsRange = containsRange;
-      function overlaps(range, position2) {
-        return position2 >= range.start && position2 <= getEnd(range);
+      function overlaps(range2, position2) {
+        return position2 >= range2.start && position2 <= getEnd(range2);
       }
       TextRange2.overlaps = overlaps;
-      function overlapsRange(range, other) {
-        return overlaps(range, other.start) || overlaps(other, range.start);
+      function overlapsRange(range2, other) {
+        return overlaps(range2, other.start) || overlaps(other, range2.start);
       }
       TextRange2.overlapsRange = overlapsRange;
-      function extend2(range, extension) {
-        let result3 = range;
+      function extend2(range2, extension) {
+        let result3 = range2;
         if (extension.start < result3.start) {
           result3 = {
             start: extension.start,
@@ -4028,11 +4028,11 @@ var require_textRange = __commonJS({
       }
       return true;
     }
-    function isPositionInRange(range, position2) {
-      return comparePositions(range.start, position2) <= 0 && comparePositions(range.end, position2) >= 0;
+    function isPositionInRange(range2, position2) {
+      return comparePositions(range2.start, position2) <= 0 && comparePositions(range2.end, position2) >= 0;
     }
-    function isRangeInRange(range, containedRange) {
-      return isPositionInRange(range, containedRange.start) && isPositionInRange(range, containedRange.end);
+    function isRangeInRange(range2, containedRange) {
+      return isPositionInRange(range2, containedRange.start) && isPositionInRange(range2, containedRange.end);
     }
     function positionsAreEqual(a, b) {
       return comparePositions(a, b) === 0;
@@ -4049,15 +4049,15 @@ var require_textRange = __commonJS({
     function isEmptyPosition(pos) {
       return pos.character === 0 && pos.line === 0;
     }
-    function isEmptyRange(range) {
-      return isEmptyPosition(range.start) && isEmptyPosition(range.end);
+    function isEmptyRange(range2) {
+      return isEmptyPosition(range2.start) && isEmptyPosition(range2.end);
     }
-    function extendRange(range, extension) {
-      if (comparePositions(extension.start, range.start) < 0) {
-        range.start = extension.start;
+    function extendRange(range2, extension) {
+      if (comparePositions(extension.start, range2.start) < 0) {
+        range2.start = extension.start;
       }
-      if (comparePositions(extension.end, range.end) > 0) {
-        range.end = extension.end;
+      if (comparePositions(extension.end, range2.end) > 0) {
+        range2.end = extension.end;
       }
     }
     function combineRange(ranges) {
@@ -4245,10 +4245,10 @@ var require_parseNodes = __commonJS({
     }
     var ModuleNode;
     (function(ModuleNode2) {
-      function create(range) {
+      function create(range2) {
         const node = {
-          start: range.start,
-          length: range.length,
+          start: range2.start,
+          length: range2.length,
           nodeType: 36,
           id: _nextNodeId++,
           parent: void 0,
@@ -4262,10 +4262,10 @@ var require_parseNodes = __commonJS({
     })(ModuleNode || (exports.ModuleNode = ModuleNode = {}));
     var SuiteNode;
     (function(SuiteNode2) {
-      function create(key, range) {
+      function create(key, range2) {
         const node = {
-          start: range.start,
-          length: range.length,
+          start: range2.start,
+          length: range2.length,
           nodeType: 50,
           id: _nextNodeId++,
           parent: void 0,
@@ -5040,10 +5040,10 @@ var require_parseNodes = __commonJS({
     })(UnpackNode2 || (exports.UnpackNode = UnpackNode2 = {}));
     var TupleNode;
     (function(TupleNode2) {
-      function create(key, range, hasParens) {
+      function create(key, range2, hasParens) {
         const node = {
-          start: range.start,
-          length: range.length,
+          start: range2.start,
+          length: range2.length,
           nodeType: 52,
           id: _nextNodeId++,
           parent: void 0,
@@ -5133,10 +5133,10 @@ var require_parseNodes = __commonJS({
     })(IndexNode || (exports.IndexNode = IndexNode = {}));
     var SliceNode;
     (function(SliceNode2) {
-      function create(key, range) {
+      function create(key, range2) {
         const node = {
-          start: range.start,
-          length: range.length,
+          start: range2.start,
+          length: range2.length,
           nodeType: 46,
           id: _nextNodeId++,
           parent: void 0,
@@ -5265,10 +5265,10 @@ var require_parseNodes = __commonJS({
     })(ConstantNode || (exports.ConstantNode = ConstantNode = {}));
     var EllipsisNode;
     (function(EllipsisNode2) {
-      function create(key, range) {
+      function create(key, range2) {
         const node = {
-          start: range.start,
-          length: range.length,
+          start: range2.start,
+          length: range2.length,
           nodeType: 21,
           id: _nextNodeId++,
           parent: void 0,
@@ -5380,10 +5380,10 @@ var require_parseNodes = __commonJS({
     })(StringListNode || (exports.StringListNode = StringListNode = {}));
     var DictionaryNode;
     (function(DictionaryNode2) {
-      function create(key, range) {
+      function create(key, range2) {
         const node = {
-          start: range.start,
-          length: range.length,
+          start: range2.start,
+          length: range2.length,
           nodeType: 18,
           id: _nextNodeId++,
           parent: void 0,
@@ -5438,10 +5438,10 @@ var require_parseNodes = __commonJS({
     })(DictionaryExpandEntryNode || (exports.DictionaryExpandEntryNode = DictionaryExpandEntryNode = {}));
     var SetNode;
     (function(SetNode2) {
-      function create(key, range) {
+      function create(key, range2) {
         const node = {
-          start: range.start,
-          length: range.length,
+          start: range2.start,
+          length: range2.length,
           nodeType: 45,
           id: _nextNodeId++,
           parent: void 0,
@@ -5454,10 +5454,10 @@ var require_parseNodes = __commonJS({
     })(SetNode || (exports.SetNode = SetNode = {}));
     var ListNode;
     (function(ListNode2) {
-      function create(key, range) {
+      function create(key, range2) {
         const node = {
-          start: range.start,
-          length: range.length,
+          start: range2.start,
+          length: range2.length,
           nodeType: 34,
           id: _nextNodeId++,
           parent: void 0,
@@ -5546,10 +5546,10 @@ var require_parseNodes = __commonJS({
     })(ImportNode || (exports.ImportNode = ImportNode = {}));
     var ModuleNameNode;
     (function(ModuleNameNode2) {
-      function create(key, range) {
+      function create(key, range2) {
         const node = {
-          start: range.start,
-          length: range.length,
+          start: range2.start,
+          length: range2.length,
           nodeType: 37,
           id: _nextNodeId++,
           parent: void 0,
@@ -5622,10 +5622,10 @@ var require_parseNodes = __commonJS({
     })(ImportFromAsNode || (exports.ImportFromAsNode = ImportFromAsNode = {}));
     var GlobalNode;
     (function(GlobalNode2) {
-      function create(key, range) {
+      function create(key, range2) {
         const node = {
-          start: range.start,
-          length: range.length,
+          start: range2.start,
+          length: range2.length,
           nodeType: 32,
           id: _nextNodeId++,
           parent: void 0,
@@ -5638,10 +5638,10 @@ var require_parseNodes = __commonJS({
     })(GlobalNode || (exports.GlobalNode = GlobalNode = {}));
     var NonlocalNode;
     (function(NonlocalNode2) {
-      function create(key, range) {
+      function create(key, range2) {
         const node = {
-          start: range.start,
-          length: range.length,
+          start: range2.start,
+          length: range2.length,
           nodeType: 39,
           id: _nextNodeId++,
           parent: void 0,
@@ -5672,10 +5672,10 @@ var require_parseNodes = __commonJS({
     })(AssertNode || (exports.AssertNode = AssertNode = {}));
     var BreakNode;
     (function(BreakNode2) {
-      function create(key, range) {
+      function create(key, range2) {
         const node = {
-          start: range.start,
-          length: range.length,
+          start: range2.start,
+          length: range2.length,
           nodeType: 8,
           id: _nextNodeId++,
           parent: void 0,
@@ -5688,10 +5688,10 @@ var require_parseNodes = __commonJS({
     })(BreakNode || (exports.BreakNode = BreakNode = {}));
     var ContinueNode;
     (function(ContinueNode2) {
-      function create(key, range) {
+      function create(key, range2) {
         const node = {
-          start: range.start,
-          length: range.length,
+          start: range2.start,
+          length: range2.length,
           nodeType: 15,
           id: _nextNodeId++,
           parent: void 0,
@@ -5704,10 +5704,10 @@ var require_parseNodes = __commonJS({
     })(ContinueNode || (exports.ContinueNode = ContinueNode = {}));
     var ReturnNode;
     (function(ReturnNode2) {
-      function create(key, range) {
+      function create(key, range2) {
         const node = {
-          start: range.start,
-          length: range.length,
+          start: range2.start,
+          length: range2.length,
           nodeType: 44,
           id: _nextNodeId++,
           parent: void 0,
@@ -5720,10 +5720,10 @@ var require_parseNodes = __commonJS({
     })(ReturnNode || (exports.ReturnNode = ReturnNode = {}));
     var RaiseNode;
     (function(RaiseNode2) {
-      function create(key, range) {
+      function create(key, range2) {
         const node = {
-          start: range.start,
-          length: range.length,
+          start: range2.start,
+          length: range2.length,
           nodeType: 43,
           id: _nextNodeId++,
           parent: void 0,
@@ -6506,8 +6506,8 @@ var require_stringUtils = __commonJS({
       return result3;
     }
     function getLastDottedString(text) {
-      const index2 = text.lastIndexOf(".");
-      return index2 > 0 ? text.substring(index2 + 1) : text;
+      const index = text.lastIndexOf(".");
+      return index > 0 ? text.substring(index + 1) : text;
     }
     function truncate(text, maxLength) {
       if (text.length > maxLength) {
@@ -6980,11 +6980,11 @@ var require_pathUtils = __commonJS({
         return toComponents;
       }
       const components = toComponents.slice(start3);
-      const relative = [];
+      const relative2 = [];
       for (; start3 < fromComponents.length; start3++) {
-        relative.push("..");
+        relative2.push("..");
       }
-      return ["", ...relative, ...components];
+      return ["", ...relative2, ...components];
     }
   }
 });
@@ -7277,9 +7277,9 @@ var require_baseUri = __commonJS({
       // Returns just the fileName without any extensions
       get fileNameWithoutExtensions() {
         const fileName2 = this.fileName;
-        const index2 = fileName2.lastIndexOf(".");
-        if (index2 > 0) {
-          return fileName2.slice(0, index2);
+        const index = fileName2.lastIndexOf(".");
+        if (index > 0) {
+          return fileName2.slice(0, index);
         } else {
           return fileName2;
         }
@@ -7373,11 +7373,11 @@ var require_baseUri = __commonJS({
           return toComponents;
         }
         const components = toComponents.slice(start3);
-        const relative = [];
+        const relative2 = [];
         for (; start3 < fromComponents.length; start3++) {
-          relative.push("..");
+          relative2.push("..");
         }
-        return [...relative, ...components];
+        return [...relative2, ...components];
       }
       getShortenedFileName(maxDirLength = 15) {
         return (0, pathUtils_1.getShortenedFileName)(this.getPath(), maxDirLength);
@@ -7884,9 +7884,9 @@ var require_webUri = __commonJS({
       }
       get lastExtension() {
         const basename = this.fileName;
-        const index2 = basename.lastIndexOf(".");
-        if (index2 >= 0) {
-          return basename.slice(index2);
+        const index = basename.lastIndexOf(".");
+        if (index >= 0) {
+          return basename.slice(index);
         }
         return "";
       }
@@ -7993,8 +7993,8 @@ var require_webUri = __commonJS({
         if (this._path.length === 0) {
           return this;
         }
-        const index2 = this._path.lastIndexOf("/");
-        const newPath = index2 > 0 ? this._path.slice(0, index2) : index2 === 0 ? "/" : "";
+        const index = this._path.lastIndexOf("/");
+        const newPath = index > 0 ? this._path.slice(0, index) : index === 0 ? "/" : "";
         return _WebUri.createWebUri(this._scheme, this._authority, newPath, this._query, this._fragment, void 0);
       }
       withFragment(fragment) {
@@ -8005,18 +8005,18 @@ var require_webUri = __commonJS({
       }
       stripExtension() {
         const path = this._path;
-        const index2 = path.lastIndexOf(".");
-        if (index2 > 0) {
-          return _WebUri.createWebUri(this._scheme, this._authority, path.slice(0, index2), this._query, this._fragment, void 0);
+        const index = path.lastIndexOf(".");
+        if (index > 0) {
+          return _WebUri.createWebUri(this._scheme, this._authority, path.slice(0, index), this._query, this._fragment, void 0);
         }
         return this;
       }
       stripAllExtensions() {
         const path = this._path;
         const sepIndex = path.lastIndexOf("/");
-        const index2 = path.indexOf(".", sepIndex > 0 ? sepIndex : 0);
-        if (index2 > 0) {
-          return _WebUri.createWebUri(this._scheme, this._authority, path.slice(0, index2), this._query, this._fragment, void 0);
+        const index = path.indexOf(".", sepIndex > 0 ? sepIndex : 0);
+        if (index > 0) {
+          return _WebUri.createWebUri(this._scheme, this._authority, path.slice(0, index), this._query, this._fragment, void 0);
         }
         return this;
       }
@@ -8094,8 +8094,8 @@ var require_uri = __commonJS({
       return filePath;
     }
     function normalizeUri(uri) {
-      const parsed3 = vscode_uri_1.URI.isUri(uri) ? uri : vscode_uri_1.URI.parse(uri);
-      const finalURI = parsed3.path.length > 0 ? vscode_uri_1.Utils.resolvePath(parsed3) : parsed3;
+      const parsed2 = vscode_uri_1.URI.isUri(uri) ? uri : vscode_uri_1.URI.parse(uri);
+      const finalURI = parsed2.path.length > 0 ? vscode_uri_1.Utils.resolvePath(parsed2) : parsed2;
       const finalString = finalURI.toString();
       return { uri: finalURI, str: finalString };
     }
@@ -8254,10 +8254,10 @@ var require_diagnostic = __commonJS({
       DiagnosticRelatedInfo2.fromJsonObj = fromJsonObj;
     })(DiagnosticRelatedInfo || (exports.DiagnosticRelatedInfo = DiagnosticRelatedInfo = {}));
     var Diagnostic = class _Diagnostic {
-      constructor(category, message, range, priority = TaskListPriority.Normal) {
+      constructor(category, message, range2, priority = TaskListPriority.Normal) {
         this.category = category;
         this.message = message;
-        this.range = range;
+        this.range = range2;
         this.priority = priority;
         this._relatedInfo = [];
         this._data = null;
@@ -8304,8 +8304,8 @@ var require_diagnostic = __commonJS({
       getRule() {
         return this._rule;
       }
-      addRelatedInfo(message, fileUri, range, priority = TaskListPriority.Normal) {
-        this._relatedInfo.push({ uri: fileUri, message, range, priority });
+      addRelatedInfo(message, fileUri, range2, priority = TaskListPriority.Normal) {
+        this._relatedInfo.push({ uri: fileUri, message, range: range2, priority });
       }
       getRelatedInfo() {
         return this._relatedInfo;
@@ -8338,8 +8338,8 @@ var require_diagnostic = __commonJS({
           this._messages.push(line);
         });
       }
-      addTextRange(range) {
-        this._range = range;
+      addTextRange(range2) {
+        this._range = range2;
       }
       // Create a new (nested) addendum to which messages can be added.
       createAddendum() {
@@ -8379,11 +8379,11 @@ var require_diagnostic = __commonJS({
       // or its children. Returns a non-empty range if there is a single range
       // associated.
       getEffectiveTextRange() {
-        const range = this._getTextRangeRecursive();
-        if (range?.length === 0) {
+        const range2 = this._getTextRangeRecursive();
+        if (range2?.length === 0) {
           return void 0;
         }
-        return range;
+        return range2;
       }
       _getTextRangeRecursive(recursionCount = 0) {
         if (recursionCount > maxRecursionCount) {
@@ -8487,19 +8487,19 @@ var require_positionUtils = __commonJS({
       }
       return lines.getItemAt(position2.line).start + position2.character;
     }
-    function convertRangeToTextRange(range, lines) {
-      const start3 = convertPositionToOffset(range.start, lines);
+    function convertRangeToTextRange(range2, lines) {
+      const start3 = convertPositionToOffset(range2.start, lines);
       if (start3 === void 0) {
         return void 0;
       }
-      const end = convertPositionToOffset(range.end, lines);
+      const end = convertPositionToOffset(range2.end, lines);
       if (end === void 0) {
         return void 0;
       }
       return textRange_1.TextRange.fromBounds(start3, end);
     }
-    function convertTextRangeToRange(range, lines) {
-      return convertOffsetsToRange(range.start, textRange_1.TextRange.getEnd(range), lines);
+    function convertTextRangeToRange(range2, lines) {
+      return convertOffsetsToRange(range2.start, textRange_1.TextRange.getEnd(range2), lines);
     }
     function getLineEndPosition(tokenizerOutput, text, line) {
       return convertOffsetToPosition(getLineEndOffset(tokenizerOutput, text, line), tokenizerOutput.lines);
@@ -8561,31 +8561,31 @@ var require_diagnosticSink = __commonJS({
         this._diagnosticMap.clear();
         return prevDiagnostics;
       }
-      addError(message, range) {
-        return this.addDiagnostic(new diagnostic_1.Diagnostic(0, message, range));
+      addError(message, range2) {
+        return this.addDiagnostic(new diagnostic_1.Diagnostic(0, message, range2));
       }
-      addWarning(message, range) {
-        return this.addDiagnostic(new diagnostic_1.Diagnostic(1, message, range));
+      addWarning(message, range2) {
+        return this.addDiagnostic(new diagnostic_1.Diagnostic(1, message, range2));
       }
-      addInformation(message, range) {
-        return this.addDiagnostic(new diagnostic_1.Diagnostic(2, message, range));
+      addInformation(message, range2) {
+        return this.addDiagnostic(new diagnostic_1.Diagnostic(2, message, range2));
       }
-      addUnusedCode(message, range, action) {
-        const diag = new diagnostic_1.Diagnostic(3, message, range);
+      addUnusedCode(message, range2, action) {
+        const diag = new diagnostic_1.Diagnostic(3, message, range2);
         if (action) {
           diag.addAction(action);
         }
         return this.addDiagnostic(diag);
       }
-      addUnreachableCode(message, range, action) {
-        const diag = new diagnostic_1.Diagnostic(4, message, range);
+      addUnreachableCode(message, range2, action) {
+        const diag = new diagnostic_1.Diagnostic(4, message, range2);
         if (action) {
           diag.addAction(action);
         }
         return this.addDiagnostic(diag);
       }
-      addDeprecated(message, range, action) {
-        const diag = new diagnostic_1.Diagnostic(5, message, range);
+      addDeprecated(message, range2, action) {
+        const diag = new diagnostic_1.Diagnostic(5, message, range2);
         if (action) {
           diag.addAction(action);
         }
@@ -8645,8 +8645,8 @@ var require_diagnosticSink = __commonJS({
         super(diagnostics);
         this._lines = lines;
       }
-      addDiagnosticWithTextRange(level, message, range) {
-        const positionRange = (0, positionUtils_1.convertOffsetsToRange)(range.start, range.start + range.length, this._lines);
+      addDiagnosticWithTextRange(level, message, range2) {
+        const positionRange = (0, positionUtils_1.convertOffsetsToRange)(range2.start, range2.start + range2.length, this._lines);
         switch (level) {
           case "error":
             return this.addError(message, positionRange);
@@ -8658,14 +8658,14 @@ var require_diagnosticSink = __commonJS({
             throw new Error(`${level} is not expected value`);
         }
       }
-      addUnusedCodeWithTextRange(message, range, action) {
-        return this.addUnusedCode(message, (0, positionUtils_1.convertOffsetsToRange)(range.start, range.start + range.length, this._lines), action);
+      addUnusedCodeWithTextRange(message, range2, action) {
+        return this.addUnusedCode(message, (0, positionUtils_1.convertOffsetsToRange)(range2.start, range2.start + range2.length, this._lines), action);
       }
-      addUnreachableCodeWithTextRange(message, range, action) {
-        return this.addUnreachableCode(message, (0, positionUtils_1.convertOffsetsToRange)(range.start, range.start + range.length, this._lines), action);
+      addUnreachableCodeWithTextRange(message, range2, action) {
+        return this.addUnreachableCode(message, (0, positionUtils_1.convertOffsetsToRange)(range2.start, range2.start + range2.length, this._lines), action);
       }
-      addDeprecatedWithTextRange(message, range, action) {
-        return this.addDeprecated(message, (0, positionUtils_1.convertOffsetsToRange)(range.start, range.start + range.length, this._lines), action);
+      addDeprecatedWithTextRange(message, range2, action) {
+        return this.addDeprecated(message, (0, positionUtils_1.convertOffsetsToRange)(range2.start, range2.start + range2.length, this._lines), action);
       }
     };
     exports.TextRangeDiagnosticSink = TextRangeDiagnosticSink;
@@ -8970,8 +8970,8 @@ var require_stringTokenUtils = __commonJS({
       const isBytes = (stringToken.flags & 32) !== 0;
       let hasEscapeOrNewLine = false;
       let nonAsciiInBytes = false;
-      for (let index2 = 0; index2 < escapedString.length; index2++) {
-        const curChar = escapedString.charCodeAt(index2);
+      for (let index = 0; index < escapedString.length; index++) {
+        const curChar = escapedString.charCodeAt(index);
         if (curChar === 13 || curChar === 10 || curChar === 92) {
           hasEscapeOrNewLine = true;
           break;
@@ -9259,11 +9259,11 @@ var require_textRangeCollection = __commonJS({
       contains(position2) {
         return position2 >= this.start && position2 < this.end;
       }
-      getItemAt(index2) {
-        if (index2 < 0 || index2 >= this._items.length) {
+      getItemAt(index) {
+        if (index < 0 || index >= this._items.length) {
           (0, debug_1.fail)("index is out of range");
         }
-        return this._items[index2];
+        return this._items[index];
       }
       // Returns the nearest item prior to the position.
       // The position may not be contained within the item.
@@ -9320,11 +9320,11 @@ var require_textRangeCollection = __commonJS({
             }
           }
         }
-        const index2 = getIndexContaining(this._items, position2);
-        if (index2 >= 0) {
-          this._lastHitIndex = index2;
+        const index = getIndexContaining(this._items, position2);
+        if (index >= 0) {
+          this._lastHitIndex = index;
         }
-        return index2;
+        return index;
       }
     };
     exports.TextRangeCollection = TextRangeCollection;
@@ -14044,8 +14044,8 @@ var require_characterStream = __commonJS({
           this.moveNext();
         }
       }
-      charCodeAt(index2) {
-        return this._text.charCodeAt(index2);
+      charCodeAt(index) {
+        return this._text.charCodeAt(index);
       }
       _checkBounds() {
         if (this._position < 0) {
@@ -15310,22 +15310,22 @@ var require_tokenizer = __commonJS({
               pos++;
             }
             if (pos < rangeEnd && text.charCodeAt(pos) === 91) {
-              const parsed3 = parseIgnoreBracketContent(text, pos, rangeEnd, allowColonInBracket);
-              if (parsed3 === void 0) {
+              const parsed2 = parseIgnoreBracketContent(text, pos, rangeEnd, allowColonInBracket);
+              if (parsed2 === void 0) {
                 searchFrom = directiveIdx + 1;
                 continue;
               }
-              bracketContent = parsed3.content;
-              pos = parsed3.newPos;
+              bracketContent = parsed2.content;
+              pos = parsed2.newPos;
             }
           } else if (ch === 91) {
-            const parsed3 = parseIgnoreBracketContent(text, pos, rangeEnd, allowColonInBracket);
-            if (parsed3 === void 0) {
+            const parsed2 = parseIgnoreBracketContent(text, pos, rangeEnd, allowColonInBracket);
+            if (parsed2 === void 0) {
               searchFrom = directiveIdx + 1;
               continue;
             }
-            bracketContent = parsed3.content;
-            pos = parsed3.newPos;
+            bracketContent = parsed2.content;
+            pos = parsed2.newPos;
           } else {
             searchFrom = directiveIdx + 1;
             continue;
@@ -15820,9 +15820,9 @@ var require_tokenizer = __commonJS({
               dedentPoints.push(this._indentAmounts.length > 1 ? this._indentAmounts[this._indentAmounts.length - 2].tab8Spaces : 0);
               this._indentAmounts.pop();
             }
-            dedentPoints.forEach((dedentAmount, index2) => {
-              const matchesIndent = index2 < dedentPoints.length - 1 || dedentAmount === tab8Spaces;
-              const actualDedentAmount = index2 < dedentPoints.length - 1 ? dedentAmount : tab8Spaces;
+            dedentPoints.forEach((dedentAmount, index) => {
+              const matchesIndent = index < dedentPoints.length - 1 || dedentAmount === tab8Spaces;
+              const actualDedentAmount = index < dedentPoints.length - 1 ? dedentAmount : tab8Spaces;
               this._tokens.push(tokenizerTypes_1.DedentToken.create(this._cs.position, 0, actualDedentAmount, matchesIndent, isDedentAmbiguous, this._getComments()));
               isDedentAmbiguous = false;
             });
@@ -17306,8 +17306,8 @@ var require_parser = __commonJS({
         if (target && orPatterns.length === 1 && orPatterns[0].nodeType === 69 && orPatterns[0].d.isStar) {
           this._addSyntaxError(localize_1.LocMessage.starPatternInAsPattern(), orPatterns[0]);
         }
-        orPatterns.forEach((orPattern, index2) => {
-          if (index2 < orPatterns.length - 1 && this._isPatternIrrefutable(orPattern)) {
+        orPatterns.forEach((orPattern, index) => {
+          if (index < orPatterns.length - 1 && this._isPatternIrrefutable(orPattern)) {
             this._addSyntaxError(localize_1.LocMessage.orPatternIrrefutable(), orPattern);
           }
         });
@@ -18995,11 +18995,11 @@ var require_parser = __commonJS({
               importedSymbols: void 0
             });
           } else {
-            importAsNode.d.module.d.nameParts.forEach((_, index2) => {
+            importAsNode.d.module.d.nameParts.forEach((_, index) => {
               this._importedModules.push({
                 nameNode: importAsNode.d.module,
                 leadingDots: importAsNode.d.module.d.leadingDots,
-                nameParts: nameParts.slice(0, index2 + 1),
+                nameParts: nameParts.slice(0, index + 1),
                 importedSymbols: void 0
               });
             });
@@ -20420,7 +20420,7 @@ var require_parser = __commonJS({
         const dictionaryEntries = [];
         const setEntries = [];
         let isDictionary2 = false;
-        let isSet3 = false;
+        let isSet4 = false;
         let sawComprehension = false;
         let isFirstEntry = true;
         let trailingCommaToken;
@@ -20468,7 +20468,7 @@ var require_parser = __commonJS({
             if (keyExpression.nodeType === 56) {
               this._addSyntaxError(localize_1.LocMessage.unpackInDict(), keyExpression);
             }
-            if (isSet3) {
+            if (isSet4) {
               this._addSyntaxError(localize_1.LocMessage.keyValueInSet(), valueExpression);
             } else {
               const keyEntryNode = parseNodes_1.DictionaryKeyEntryNode.create(this._getOwnerKey(), keyExpression, valueExpression);
@@ -20489,7 +20489,7 @@ var require_parser = __commonJS({
               isDictionary2 = true;
             }
           } else if (doubleStarExpression) {
-            if (isSet3) {
+            if (isSet4) {
               this._addSyntaxError(localize_1.LocMessage.unpackInSet(), doubleStarExpression);
             } else {
               const listEntryNode = parseNodes_1.DictionaryExpandEntryNode.create(this._getOwnerKey(), doubleStarExpression);
@@ -20537,7 +20537,7 @@ var require_parser = __commonJS({
                   }
                 }
                 setEntries.push(keyExpression);
-                isSet3 = true;
+                isSet4 = true;
               }
             }
           }
@@ -20558,7 +20558,7 @@ var require_parser = __commonJS({
           this._addSyntaxError(localize_1.LocMessage.expectedCloseBrace(), startBrace);
           closeCurlyBrace = void 0;
         }
-        if (isSet3) {
+        if (isSet4) {
           const setAtom = parseNodes_1.SetNode.create(this._getOwnerKey(), startBrace);
           if (closeCurlyBrace) {
             (0, parseNodes_1.extendRange)(setAtom, closeCurlyBrace);
@@ -20724,8 +20724,8 @@ var require_parser = __commonJS({
             (0, parseNodes_1.extendRange)(assignmentNode, assignmentNode.d.annotationComment);
           }
         }
-        assignmentTargets.forEach((target, index2) => {
-          if (index2 > 0) {
+        assignmentTargets.forEach((target, index) => {
+          if (index > 0) {
             assignmentNode = parseNodes_1.AssignmentNode.create(this._getOwnerKey(), target, assignmentNode);
           }
         });
@@ -21326,10 +21326,10 @@ var require_parser = __commonJS({
           this._areErrorsSuppressed = errorsWereSuppressed;
         }
       }
-      _addSyntaxError(message, range) {
-        (0, debug_1.assert)(range !== void 0);
+      _addSyntaxError(message, range2) {
+        (0, debug_1.assert)(range2 !== void 0);
         if (!this._areErrorsSuppressed) {
-          this._diagSink.addError(message, (0, positionUtils_1.convertOffsetsToRange)(range.start, range.start + range.length, this._tokenizerOutput.lines));
+          this._diagSink.addError(message, (0, positionUtils_1.convertOffsetsToRange)(range2.start, range2.start + range2.length, this._tokenizerOutput.lines));
         }
       }
     };
@@ -21339,6 +21339,38 @@ var require_parser = __commonJS({
 
 // src/threads/worker.ts
 import { parentPort, Worker } from "node:worker_threads";
+
+// src/analysis/machine/started.ts
+function noProgress() {
+  return { mode: "pass", left: null, partly: false, goal: null, onwards: "pass", came: 0 };
+}
+
+// src/ir/lookup.ts
+function importsIn(ir, name) {
+  const all = flattened(ir.body).flatMap((s) => s.k === "from" ? s.names : []);
+  const named = all.filter((alias) => (alias.as ?? alias.n) === name);
+  return named.length > 0 ? named : all.filter(({ n }) => n === "*");
+}
+function blocksOf(s) {
+  switch (s.k) {
+    case "if":
+      return [s.t, s.f];
+    case "while":
+    case "for":
+      return [s.body, s.orelse];
+    case "with":
+      return [s.body];
+    case "try":
+      return [s.body, ...s.handlers.map((it) => it.body), s.orelse, s.final];
+    case "match":
+      return s.cases.map((it) => it.body);
+    default:
+      return [];
+  }
+}
+function flattened(body2) {
+  return body2.flatMap((s) => [s, ...blocksOf(s).flatMap(flattened)]);
+}
 
 // src/text/decode.ts
 function decode(bytes, encoding2) {
@@ -21380,8 +21412,8 @@ function sequenceLength(bytes, at3) {
   const low = lead === 224 ? 160 : lead === 240 ? 144 : 128;
   const high = lead === 237 ? 159 : lead === 244 ? 143 : 191;
   if (second < low || second > high) return 0;
-  for (let index2 = 2; index2 < length; index2++) {
-    const byte = bytes[at3 + index2] ?? 0;
+  for (let index = 2; index < length; index++) {
+    const byte = bytes[at3 + index] ?? 0;
     if (byte < 128 || byte > 191) return 0;
   }
   return length;
@@ -21639,11 +21671,11 @@ function createParser() {
   const complaints = [];
   const comments = [];
   internals._maxChildDepthMap = createDepthTable();
-  internals._addSyntaxError = (message, range) => {
+  internals._addSyntaxError = (message, range2) => {
     if (!internals._areErrorsSuppressed && !isCompileStage(message))
-      complaints.push({ offset: range.start, message: wording(message) });
+      complaints.push({ offset: range2.start, message: wording(message) });
   };
-  internals._startNewParse = (text, offset, length, options, sink, depth) => {
+  internals._startNewParse = (...[text, offset, length, options, sink, depth]) => {
     internals._fileContents = text;
     internals._parseOptions = options;
     internals._diagSink = sink;
@@ -21754,8 +21786,8 @@ function lineIndex(starts, offset) {
   return low;
 }
 function position(starts, offset) {
-  const index2 = lineIndex(starts, offset);
-  return { line: index2 + 1, column: offset - (starts[index2] ?? 0) + 1 };
+  const index = lineIndex(starts, offset);
+  return { line: index + 1, column: offset - (starts[index] ?? 0) + 1 };
 }
 
 // src/python/tokens.ts
@@ -21776,15 +21808,15 @@ var EXCLAMATION_MARK = 23;
 var FSTRING_MIDDLE = 25;
 var OPERATOR_ASSIGN = 2;
 function nextCode(tokens, offset) {
-  let index2 = Math.max(0, tokens.getItemAtPosition(offset));
-  while (index2 < tokens.count - 1 && (tokens.getItemAt(index2).start < offset || isLayout(tokens.getItemAt(index2).type)))
-    index2++;
-  return tokens.getItemAt(index2).start;
+  let index = Math.max(0, tokens.getItemAtPosition(offset));
+  while (index < tokens.count - 1 && (tokens.getItemAt(index).start < offset || isLayout(tokens.getItemAt(index).type)))
+    index++;
+  return tokens.getItemAt(index).start;
 }
 function isComma(tokens, offset) {
-  let index2 = Math.max(0, tokens.getItemAtPosition(offset));
-  while (index2 < tokens.count - 1 && tokens.getItemAt(index2).start < offset) index2++;
-  return tokens.getItemAt(index2).type === COMMA;
+  let index = Math.max(0, tokens.getItemAtPosition(offset));
+  while (index < tokens.count - 1 && tokens.getItemAt(index).start < offset) index++;
+  return tokens.getItemAt(index).type === COMMA;
 }
 function isLayout(type2) {
   return type2 === NEW_LINE || type2 === INDENT || type2 === DEDENT;
@@ -21801,10 +21833,10 @@ function endInsideParentheses(tokens, start3, end, inner) {
   return token.start + token.length;
 }
 function startInsideParentheses(tokens, start3) {
-  let index2 = tokens.getItemAtPosition(start3);
-  if (index2 < 0) return start3;
-  while (index2 < tokens.count - 1 && tokens.getItemAt(index2).type === OPEN_PARENTHESIS) index2++;
-  return tokens.getItemAt(index2).start;
+  let index = tokens.getItemAtPosition(start3);
+  if (index < 0) return start3;
+  while (index < tokens.count - 1 && tokens.getItemAt(index).type === OPEN_PARENTHESIS) index++;
+  return tokens.getItemAt(index).start;
 }
 
 // src/python/indentation.ts
@@ -21827,8 +21859,8 @@ function checkIndentation(text, tokens, lines) {
 }
 function* logicalLines(tokens) {
   let fresh = true;
-  for (let index2 = 0; index2 < tokens.count; index2++) {
-    const { type: type2, start: start3 } = tokens.getItemAt(index2);
+  for (let index = 0; index < tokens.count; index++) {
+    const { type: type2, start: start3 } = tokens.getItemAt(index);
     if (type2 === NEW_LINE) fresh = true;
     else if (type2 !== INDENT && type2 !== DEDENT && type2 !== END_OF_STREAM) {
       if (fresh) yield start3;
@@ -21848,15 +21880,15 @@ function measure(indent) {
   }
   return { wide, narrow };
 }
-function follows(levels, next3) {
-  const top = levels.at(-1) ?? next3;
-  if (next3.wide > top.wide) {
-    levels.push(next3);
-    return next3.narrow > top.narrow;
+function follows(levels, next2) {
+  const top = levels.at(-1) ?? next2;
+  if (next2.wide > top.wide) {
+    levels.push(next2);
+    return next2.narrow > top.narrow;
   }
-  while (levels.length > 1 && (levels.at(-1)?.wide ?? 0) > next3.wide) levels.pop();
-  const level = levels.at(-1) ?? next3;
-  return level.wide !== next3.wide || level.narrow === next3.narrow;
+  while (levels.length > 1 && (levels.at(-1)?.wide ?? 0) > next2.wide) levels.pop();
+  const level = levels.at(-1) ?? next2;
+  return level.wide !== next2.wide || level.narrow === next2.narrow;
 }
 function untab(text, ranges) {
   const pieces = [];
@@ -21910,22 +21942,22 @@ function parseOnce(text) {
     return { statements, tokens: tokenizerOutput.tokens, comments, complaints, failedAt: null };
   } catch (error) {
     if (error === TOO_MANY_TOKENS) return null;
-    const { tokens, index: index2 } = progress();
-    return { statements: [], tokens, comments, complaints: [], failedAt: index2 };
+    const { tokens, index } = progress();
+    return { statements: [], tokens, comments, complaints: [], failedAt: index };
   }
 }
 function statementAround(tokens, failedAt, length) {
   let start3 = 0;
   let depth = 0;
   let fresh = true;
-  for (let index2 = 0; index2 < tokens.count; index2++) {
-    const token = tokens.getItemAt(index2);
+  for (let index = 0; index < tokens.count; index++) {
+    const token = tokens.getItemAt(index);
     if (token.type === INDENT) depth++;
     else if (token.type === DEDENT) depth--;
     else if (token.type === NEW_LINE) fresh = true;
     else {
       const starts = fresh && depth === 0 && !continuesStatement(token);
-      if (starts && index2 > failedAt) return { start: start3, end: token.start };
+      if (starts && index > failedAt) return { start: start3, end: token.start };
       if (starts) start3 = token.start;
       fresh = false;
     }
@@ -22194,16 +22226,16 @@ function lowerBinary(node, scope, lower) {
 }
 function lowerBool(node, scope, lower) {
   const { operator } = node.d;
-  const operands = [node.d.rightExpr];
+  const operands2 = [node.d.rightExpr];
   let left = node.d.leftExpr;
   while (left.nodeType === BINARY_OPERATION && left.d.operator === operator && !left.d.hasParens) {
-    operands.push(left.d.rightExpr);
+    operands2.push(left.d.rightExpr);
     left = left.d.leftExpr;
   }
-  operands.push(left);
+  operands2.push(left);
   const xs = [];
-  for (let index2 = operands.length - 1; index2 >= 0; index2--) {
-    const operand = operands[index2];
+  for (let index = operands2.length - 1; index >= 0; index--) {
+    const operand = operands2[index];
     if (operand !== void 0) xs.push(lower(operand, scope));
   }
   const op = operator === OPERATOR_AND ? "and" : "or";
@@ -22217,8 +22249,8 @@ function lowerComparison(node, scope, lower) {
   for (; ; ) {
     ops.push(OPERATORS[link.d.operator] ?? "");
     const right = link.d.rightExpr;
-    const chained2 = right.nodeType === BINARY_OPERATION && !right.d.hasParens && isComparison(right.d.operator);
-    if (!chained2) {
+    const chained3 = right.nodeType === BINARY_OPERATION && !right.d.hasParens && isComparison(right.d.operator);
+    if (!chained3) {
       r.push(lower(right, scope));
       return { k: "cmp", l, ops, r, p: node.d.leftExpr.start, e: endOf(right) };
     }
@@ -22232,11 +22264,11 @@ function lowerParameters(nodes, outer, lower) {
   const slash = nodes.findIndex(({ d }) => d.name === void 0 && d.category === PLAIN_PARAMETER);
   const parameters = [];
   let keywordOnly = false;
-  for (const [index2, node] of nodes.entries()) {
+  for (const [index, node] of nodes.entries()) {
     const { name, annotation, defaultValue } = node.d;
     const stars = node.d.category;
     if (name !== void 0) {
-      const kind = kindOf(node, keywordOnly, index2 < slash);
+      const kind = kindOf(node, keywordOnly, index < slash);
       checkParameter(node, outer);
       const annotated3 = annotation === void 0 ? null : lower(annotation, outer);
       const byDefault = defaultValue === void 0 ? null : lower(defaultValue, outer);
@@ -22721,7 +22753,7 @@ function lowerField(node, walk2, scope, lower) {
   const { tokens: list, text } = scope.file;
   const field3 = node.d.fieldExprs[walk2.field++];
   if (field3 === void 0) return [];
-  const opened = endOf(list.getItemAt(walk2.index - 1));
+  const opened2 = endOf(list.getItemAt(walk2.index - 1));
   const x = lower(field3, scope);
   const end = endOf(field3);
   const type2 = () => list.getItemAt(Math.min(walk2.index, list.count - 1)).type;
@@ -22732,7 +22764,7 @@ function lowerField(node, walk2, scope, lower) {
   if (type2() === OPERATOR && list.getItemAt(walk2.index).operatorType === OPERATOR_ASSIGN) {
     walk2.index++;
     const shown2 = list.getItemAt(Math.min(walk2.index, list.count - 1)).start;
-    parts.push({ x: { k: "const", t: "str", v: text.slice(opened, shown2), p: opened, e: shown2 }, c: "", spec: [] });
+    parts.push({ x: { k: "const", t: "str", v: text.slice(opened2, shown2), p: opened2, e: shown2 }, c: "", spec: [] });
   }
   if (type2() === EXCLAMATION_MARK) {
     c = readConversion(walk2, scope);
@@ -23255,17 +23287,17 @@ function findSuppressions(source) {
   return found;
 }
 function readComment({ text, tokens, lines }, start3) {
-  const index2 = lineIndex(lines, start3);
-  const lineStart = lines[index2] ?? 0;
-  const comment = text.slice(start3, lines[index2 + 1] ?? text.length).trimEnd();
+  const index = lineIndex(lines, start3);
+  const lineStart = lines[index] ?? 0;
+  const comment = text.slice(start3, lines[index + 1] ?? text.length).trimEnd();
   const match = SUPPRESSION.exec(comment);
   if (match === null) return null;
   const own = text.slice(lineStart, start3).trim() === "";
   const code = own ? nextCode(tokens, start3) : start3;
-  const target = own && code < text.length ? lineIndex(lines, code) + 1 : index2 + 1;
+  const target = own && code < text.length ? lineIndex(lines, code) + 1 : index + 1;
   const rules = (match[1] ?? "").split(",").map((rule) => rule.trim());
   return {
-    line: index2 + 1,
+    line: index + 1,
     own,
     target,
     rules: rules.filter((rule) => rule !== ""),
@@ -23472,15 +23504,15 @@ function functionAt(module, qualname, p) {
       return value;
   return null;
 }
-async function withModules(copy, program) {
+async function withModules(copy2, program) {
   const files = /* @__PURE__ */ new Set();
-  mapped(copy, (found) => {
+  mapped(copy2, (found) => {
     const file = found[MODULE];
     if (typeof file === "string") files.add(file);
     return null;
   });
   await program.read([...files]);
-  return mapped(copy, (found) => {
+  return mapped(copy2, (found) => {
     const file = found[MODULE];
     if (typeof file !== "string") return null;
     const module = program.modules.get(file);
@@ -23519,10 +23551,10 @@ function keyOf(request, c) {
 function createProvidersKey(program, { providers }, early) {
   const told = /* @__PURE__ */ new Map();
   const tell = (request) => {
-    const known = told.get(request) ?? `${plain(request)}
+    const known2 = told.get(request) ?? `${plain(request)}
 ${program.closureKey([request.file], marked(early))}`;
-    told.set(request, known);
-    return known;
+    told.set(request, known2);
+    return known2;
   };
   return (names) => {
     if (names.length === 0) return "";
@@ -23536,19 +23568,19 @@ async function storedFacts(key, request, c) {
   if (text === null || cut < 0) return null;
   const conditions = conditionsIn(text.slice(0, cut));
   if (conditions === null) return null;
-  const { lookups, files, key: known, services, providers, tree } = conditions;
+  const { lookups, files, key: known2, services, providers, tree } = conditions;
   const same = ({ from, module, level, result: result3 }) => JSON.stringify(c.program.resolve(from, module, level)) === JSON.stringify(result3);
   if (!lookups.every(same)) return null;
   await c.program.load(files);
-  if (c.program.closureKey(files, marked(c.early)) !== known) return null;
+  if (c.program.closureKey(files, marked(c.early)) !== known2) return null;
   if (c.providersKey(services) !== providers) return null;
   if (tree !== null && await c.program.treeKey() !== tree) return null;
   const facts = fromText(text.slice(cut + 1), request, c.program);
   return facts === null ? null : { ...facts, depends: { files, services, surveyed: tree !== null } };
 }
-async function storeFacts(key, facts, c, asked2) {
+async function storeFacts(key, facts, c, asked3) {
   const { services, surveyed: surveyed2 } = facts.depends;
-  const { files, lookups } = startsOf(c, services, asked2);
+  const { files, lookups } = startsOf(c, services, asked3);
   const complete2 = { ...facts, depends: { files, services, surveyed: surveyed2 } };
   if (facts.exhausted === "time" || facts.exhausted === "depth") return complete2;
   const text = toText(facts, c.program);
@@ -23565,15 +23597,15 @@ async function storeFacts(key, facts, c, asked2) {
 ${text}`);
   return complete2;
 }
-function startsOf(c, services, asked2) {
+function startsOf(c, services, asked3) {
   const providers = services.flatMap((name) => c.options.providers.get(name) ?? []);
-  const found = /* @__PURE__ */ new Set([...c.files, ...providers.map((request) => request.file), ...asked2.wanted]);
+  const found = /* @__PURE__ */ new Set([...c.files, ...providers.map((request) => request.file), ...asked3.wanted]);
   const lookups = [];
   for (let size = -1; size !== found.size; ) {
     size = found.size;
     const own = new Set(c.program.closure([...found]));
     lookups.length = 0;
-    for (const lookup of asked2.lookups) {
+    for (const lookup of asked3.lookups) {
       if (lookup.from !== "" && !own.has(lookup.from)) continue;
       lookups.push(lookup);
       if (lookup.result.kind === "external") continue;
@@ -23644,8 +23676,8 @@ function parted(tasks, common, paths) {
       }
       const there = /* @__PURE__ */ new Map();
       for (const [cell, value] of state) {
-        const known = task2.there.get(cell);
-        const own = known !== void 0 && known.joined === value ? known.value : value;
+        const known2 = task2.there.get(cell);
+        const own = known2 !== void 0 && known2.joined === value ? known2.value : value;
         if (own !== cell.value) there.set(cell, { value: own, joined: cell.value });
       }
       for (const [cell, parting] of task2.there) if (!state.has(cell)) there.set(cell, parting);
@@ -23678,7 +23710,7 @@ function handOutAtom(m, atom) {
 function renew(m, found) {
   if (found.multiple || m.handedOut.has(found) || m.madeIn.get(found) !== m.region.serial) return false;
   if (m.failures.has(found) || found.kind === "instance" && found.cls === null) return false;
-  const started4 = m.detached.some(({ owner, holds: holds4 }) => owner === found || holds4.some((value) => heldBy(value, found)));
+  const started4 = m.detached.some(({ owner, holds: holds3 }) => owner === found || holds3.some((value) => heldBy(value, found)));
   const names = started4 ? null : namesOf(m, found);
   if (names === null) return false;
   const older = olderOf(m, found);
@@ -23739,8 +23771,8 @@ function present(value) {
   return value === null || value === void 0 ? [] : [value];
 }
 function olderOf(m, found) {
-  const known = m.older.get(found);
-  if (known !== void 0) return known;
+  const known2 = m.older.get(found);
+  if (known2 !== void 0) return known2;
   const { id: _, single: __, ...draft } = found;
   const older = draft.kind === "instance" ? m.domain.make({ ...draft, fields: /* @__PURE__ */ new Map(), slots: /* @__PURE__ */ new Map(), multiple: true }) : m.domain.make({
     ...draft,
@@ -23766,7 +23798,7 @@ function touch(m, cell) {
   if (recorder !== null) recorder.renamed = Math.min(recorder.renamed, Math.max(cell.birth, cell.stamp));
 }
 function moveFields(m, from, to) {
-  for (const [name, cell] of from) move(m, cell, cellIn(m, to, name), m.domain.unbound);
+  for (const [name, cell] of from) move(m, cell, m.store.cellIn(to, name, 0), m.domain.unbound);
 }
 function moveContents(m, from, to) {
   moveFields(m, from.known, to.known);
@@ -23782,19 +23814,14 @@ function move(m, from, to, initial) {
   m.store.weaken(to, value);
   m.store.write(from, initial);
 }
-function cellIn(m, cells, name) {
-  let cell = cells.get(name);
-  if (cell === void 0) {
-    cell = m.store.cell(m.domain.unbound, 0);
-    cells.set(name, cell);
-  }
-  return cell;
-}
 
 // src/analysis/domain/values.ts
 var RESOLVED = 0;
 var ASSUMED = 1;
 var GUESSED = 2;
+function resolutionOf(atom) {
+  return atom?.kind === "instance" ? atom.resolution : RESOLVED;
+}
 function leastSure(a, b) {
   return a > b ? a : b;
 }
@@ -23806,6 +23833,9 @@ function stringOf(value) {
   return atom?.kind === "const" && atom.type === "str" ? String(atom.value) : null;
 }
 var NO_ARGS = { pos: [], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null };
+function withReceiver(self, args) {
+  return { ...args, pos: [self, ...args.pos] };
+}
 function positional(...pos) {
   return { pos, kw: NO_ARGS.kw, restPos: null, restKw: null };
 }
@@ -23914,11 +23944,11 @@ function allocate(frame, key, make) {
   const looping = m.region.depth > 0;
   const place = looping && first !== void 0 ? key + m.unrolled : key;
   let found = allocations.get(place);
-  for (let copy = 1; found !== void 0 && copy < MAX_COPIES; copy++) {
+  for (let copy2 = 1; found !== void 0 && copy2 < MAX_COPIES; copy2++) {
     if (found.kind !== "instance" && found.kind !== "container") return found;
-    if (looping ? m.madeIn.get(found) === m.region.serial || m.running.length > 0 : copy === 1 && found.multiple) break;
-    found = allocations.get(`${place}#${copy}`);
-    if (found === void 0) return made(m, allocations, `${place}#${copy}`, make());
+    if (looping ? m.madeIn.get(found) === m.region.serial || m.running.length > 0 : copy2 === 1 && found.multiple) break;
+    found = allocations.get(`${place}#${copy2}`);
+    if (found === void 0) return made(m, allocations, `${place}#${copy2}`, make());
   }
   if (found === void 0) return made(m, allocations, place, make());
   if (found.kind !== "instance" && found.kind !== "container") return found;
@@ -23969,9 +23999,13 @@ function fork(frame, alternatives, undecided) {
   const exits = allExits(frame);
   const may = frame.may;
   frame.branches++;
-  const { undecided: around2 } = m;
+  const { undecided: around2, progress } = m;
+  const { mode, came: came2, left } = progress;
+  let reached = null;
   for (const alternative of alternatives) {
     const mark2 = m.store.mark();
+    progress.mode = mode;
+    progress.came = came2;
     m.undecided = undecided ? around2 + 1 : around2;
     m.detached = detachedBefore;
     frame.may = undecided ? may + 1 : may;
@@ -23979,13 +24013,16 @@ function fork(frame, alternatives, undecided) {
     const stopped = m.stopped;
     m.stopped = false;
     if (ends && !stopped) {
+      if (progress.mode !== mode) reached = progress.mode;
       deltas.push(m.store.collect(mark2));
       tasks.push(m.detached);
     }
     m.store.undo(mark2);
   }
   frame.branches--;
-  const isOpen3 = undecided && allExits(frame) > exits;
+  progress.mode = reached ?? mode;
+  if (progress.left !== left && deltas.length > 0) progress.partly = true;
+  const isOpen3 = undecided && (allExits(frame) > exits || progress.left !== left);
   m.undecided = isOpen3 ? around2 + 1 : around2;
   frame.may = isOpen3 ? may + 1 : may;
   m.detached = detachedBefore;
@@ -24021,7 +24058,8 @@ function recordCall(frame, draft, id) {
   record(frame, key, { ...draft, may: frame.may > 0, guards: sameGuards(frame) });
 }
 function record(frame, key, fresh) {
-  if (frame.summary.silent || frame.machine.waits === "resume" || frame.machine.waits === "cancel") return;
+  const { mode } = frame.machine.progress;
+  if (frame.summary.silent || mode === "resume" || mode === "cancel") return;
   const seen = frame.summary.seen.get(key);
   if (seen === void 0) {
     frame.summary.seen.set(key, fresh);
@@ -24053,6 +24091,10 @@ function noteSuspension(frame, callee) {
 }
 
 // src/analysis/machine/sites.ts
+var LONGEST_CALL = 4096;
+function callKey(node) {
+  return node.p * LONGEST_CALL + (node.e - node.p);
+}
 function siteOf(frame, node) {
   return frame.standsAt ?? { module: frame.module.info, p: node.p, e: node.e };
 }
@@ -24093,22 +24135,59 @@ function emptyBooks() {
   };
 }
 function currentBooks(m) {
-  const { memo, active, heat, contexts, merged: merged4, running, loopDepth, region, unrolled, loopRunning, surveyed: surveyed2, asked: asked2 } = m;
-  return { memo, active, heat, contexts, merged: merged4, running, loopDepth, region, unrolled, loopRunning, surveyed: surveyed2, asked: asked2 };
+  const { memo, active, heat, contexts, merged: merged4, running, loopDepth, region, unrolled, loopRunning, surveyed: surveyed2, asked: asked3 } = m;
+  return { memo, active, heat, contexts, merged: merged4, running, loopDepth, region, unrolled, loopRunning, surveyed: surveyed2, asked: asked3 };
 }
 function wholeBudget() {
   return { calls: MAX_CALLS, operations: MAX_OPERATIONS, exhausted: null };
 }
 
+// src/analysis/domain/instances.ts
+var KNOWN_CALL = { self: null, owner: null, unresolved: false, missing: false };
+function instanceDraft({ cls, ext, site, ...rest }) {
+  return {
+    kind: "instance",
+    cls,
+    ext,
+    resolution: rest.resolution ?? RESOLVED,
+    fields: rest.fields ?? /* @__PURE__ */ new Map(),
+    site,
+    multiple: rest.multiple ?? false,
+    folded: null,
+    pending: rest.pending ?? null,
+    slots: /* @__PURE__ */ new Map()
+  };
+}
+function libraryObject(frame, type2, at3) {
+  return allocate(
+    frame,
+    `obj${at3.site.module.file}:${at3.site.p}:${type2}`,
+    () => frame.machine.domain.make(instanceDraft({ cls: null, ext: type2, site: at3.site }))
+  );
+}
+function libraryInstance(frame, type2, { site, resolution, pending = null }) {
+  const m = frame.machine;
+  const ext = m.catalogue.canonical(type2);
+  const inTree = m.ops.classByPath(ext);
+  const key = `lib${site.module.file}:${site.p}:${site.e}:${ext}:${resolution}:${pending?.symbol ?? ""}:${pending?.args.pos.map((v) => v.id).join(",") ?? ""}:${pending?.self?.id ?? ""}`;
+  return allocate(
+    frame,
+    key,
+    () => m.domain.make(instanceDraft({ cls: inTree, ext: inTree === null ? ext : null, site, resolution, pending }))
+  );
+}
+function madeByCall(frame, type2, { site, resolution }) {
+  return libraryInstance(frame, type2, { site: site.site, resolution });
+}
+function libraryTypes({ ext, cls }) {
+  return ext === null ? (cls?.mro ?? []).flatMap((base) => base.kind === "external" ? [base.path] : []) : [ext];
+}
+
 // src/analysis/domain/library-attributes.ts
 function assignLibrary(m, path, value, weak) {
   if (value.atoms.some((atom) => atom.kind === "unknown")) return;
-  let cell = m.libraryAttributes.get(path);
-  if (cell === void 0) {
-    cell = m.store.cell(m.domain.unbound, 0);
-    m.libraryAttributes.set(path, cell);
-    m.memo.clear();
-  }
+  if (!m.libraryAttributes.has(path)) m.memo.clear();
+  const cell = m.store.cellIn(m.libraryAttributes, path, 0);
   if (weak) m.store.weaken(cell, value);
   else m.store.write(cell, value);
 }
@@ -24116,7 +24195,7 @@ function assignedLibrary(m, path, rest) {
   const cell = m.libraryAttributes.size === 0 ? void 0 : m.libraryAttributes.get(path);
   const value = cell === void 0 ? m.domain.unbound : m.store.read(cell);
   if (value === m.domain.unbound) return null;
-  const assigned = m.domain.filter(value, (atom) => atom.kind !== "unbound");
+  const assigned = m.domain.withoutUnbound(value);
   return assigned === value ? assigned : m.domain.join(assigned, rest() ?? m.domain.bottom);
 }
 function builtinNamed(m, name) {
@@ -24126,33 +24205,23 @@ function builtinNamed(m, name) {
 
 // src/analysis/language/names.ts
 function moduleCell(m, env, name) {
-  let cell = env.module.fields.get(name);
-  if (cell === void 0) {
-    cell = m.store.cell(m.domain.unbound, 0);
-    env.module.fields.set(name, cell);
-  }
-  return cell;
+  return m.store.cellIn(env.module.fields, name, 0);
 }
 function bindingCell(m, env, name) {
   if (env.kind === "module" || env.globals.has(name)) return moduleCell(m, env, name);
   if (env.nonlocals.has(name)) {
     for (let outer = env.parent; outer !== null; outer = outer.parent) {
-      const cell2 = outer.vars.get(name);
-      if (cell2 !== void 0) return cell2;
+      const cell = outer.vars.get(name);
+      if (cell !== void 0) return cell;
     }
   }
-  let cell = env.vars.get(name);
-  if (cell === void 0) {
-    cell = m.store.cell();
-    env.vars.set(name, cell);
-  }
-  return cell;
+  return m.store.cellIn(env.vars, name);
 }
 function bind(m, env, name, value) {
   m.store.write(bindingCell(m, env, name), value);
 }
 function bound(m, value) {
-  return m.domain.filter(value, (atom) => atom.kind !== "unbound");
+  return m.domain.withoutUnbound(value);
 }
 function readingCell(m, env, name) {
   if (env.kind !== "module" && !env.globals.has(name)) {
@@ -24168,14 +24237,14 @@ function readName(frame, name) {
   const cell = readingCell(m, frame.env, name);
   if (cell !== null) {
     const value = m.store.read(cell);
-    const known = bound(m, value);
-    if (known === value) return value;
+    const known2 = bound(m, value);
+    if (known2 === value) return value;
     const isLocal = !frame.module.fields.has(name) || frame.module.fields.get(name) !== cell;
     frame.summary.canRaise = true;
-    if (isLocal) return known.atoms.length > 0 ? known : m.domain.unknown("unbound-name");
+    if (isLocal) return known2.atoms.length > 0 ? known2 : m.domain.unknown("unbound-name");
     const fallback = builtinNamed(m, name);
-    if (fallback !== void 0) return m.domain.join(known, fallback);
-    if (known.atoms.length > 0) return known;
+    if (fallback !== void 0) return m.domain.join(known2, fallback);
+    if (known2.atoms.length > 0) return known2;
   }
   const builtin = builtinNamed(m, name);
   if (builtin !== void 0) return builtin;
@@ -24220,7 +24289,7 @@ function classMember(m, cls, name) {
     if (base.kind !== "class") continue;
     const cell = base.fields.get(name);
     if (cell === void 0 || m.store.read(cell) === m.domain.unbound) continue;
-    return m.domain.filter(cell.value, (a) => a.kind !== "unbound");
+    return m.domain.withoutUnbound(cell.value);
   }
   return null;
 }
@@ -24230,9 +24299,17 @@ function memberAfter(m, receiver, start3, name) {
     if (base.kind !== "class") continue;
     const cell = base.fields.get(name);
     if (cell === void 0 || cell.value === m.domain.unbound) continue;
-    return m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
+    return m.domain.withoutUnbound(m.store.read(cell));
   }
   return null;
+}
+function unwrapped(m, member2, decorator) {
+  return m.domain.joinAll(
+    member2.atoms.map((atom) => {
+      const inner = atom.kind === "special" && atom.type === decorator ? atom.parts[0] : void 0;
+      return inner ?? m.domain.of(atom);
+    })
+  );
 }
 function annotatedFields(cls) {
   const out = /* @__PURE__ */ new Map();
@@ -24317,6 +24394,9 @@ function newContainer(frame, type2, node, factory2 = null) {
     })
   );
 }
+function isMapping({ type: type2 }) {
+  return type2 === "dict" || type2 === "defaultdict";
+}
 function slotKey(value) {
   const atom = only(value);
   if (atom === null) return null;
@@ -24370,10 +24450,10 @@ function makeTuple(frame, node, values) {
   const m = frame.machine;
   for (const value of values) handOut(m, value);
   const key = `tuple${node.p}:${node.e}:${values.map((v) => v.id).join(",")}`;
-  const known = frame.context.allocations.get(key);
-  if (known?.kind === "container") {
-    fill(m, known, values, null);
-    return m.domain.of(known);
+  const known2 = frame.context.allocations.get(key);
+  if (known2?.kind === "container") {
+    fill(m, known2, values, null);
+    return m.domain.of(known2);
   }
   const atom = allocate(
     frame,
@@ -24393,7 +24473,7 @@ function makeTuple(frame, node, values) {
   return m.domain.of(atom);
 }
 function fill(m, atom, values, rest) {
-  values.forEach((value, index2) => store(m, atom, index2 < MAX_KNOWN ? `int:${index2}` : null, value));
+  values.forEach((value, index) => store(m, atom, index < MAX_KNOWN ? `int:${index}` : null, value));
   if (rest !== null) m.store.weaken(atom.rest, rest);
   m.store.write(
     atom.length,
@@ -24402,11 +24482,7 @@ function fill(m, atom, values, rest) {
 }
 function store(m, atom, key, value) {
   if (key === null) return m.store.weaken(atom.rest, value);
-  let cell = atom.known.get(key);
-  if (cell === void 0) {
-    cell = m.store.cell();
-    atom.known.set(key, cell);
-  }
+  const cell = m.store.cellIn(atom.known, key);
   if (atom.multiple) m.store.weaken(cell, value);
   else m.store.write(cell, value);
 }
@@ -24416,9 +24492,8 @@ function setKey(m, atom, key, value) {
   if (slot2?.startsWith("@") === true) m.domain.keys.set(slot2, key);
   if (slot2 === null) m.store.weaken(atom.keys, key);
 }
-var present2 = (m, value) => m.domain.filter(value, (a) => a.kind !== "unbound");
 function knownLength(m, atom) {
-  if (atom.type === "dict" || atom.type === "defaultdict") {
+  if (isMapping(atom)) {
     if (m.store.read(atom.rest).atoms.length > 0) return null;
     let count = 0;
     for (const cell of atom.known.values()) {
@@ -24437,14 +24512,14 @@ function certain(m, atom, count) {
 }
 function elements(m, atom) {
   const length = knownLength(m, atom);
-  if (atom.type === "dict" || atom.type === "defaultdict") return dictKeys(m, atom, length);
+  if (isMapping(atom)) return dictKeys(m, atom, length);
   const list = [];
   let any = m.store.read(atom.rest);
-  for (const cell of atom.known.values()) any = m.domain.join(any, present2(m, m.store.read(cell)));
+  for (const cell of atom.known.values()) any = m.domain.join(any, m.domain.withoutUnbound(m.store.read(cell)));
   if (length === null || length > MAX_KNOWN) return { list: null, any };
   for (let i = 0; i < length; i++) {
     const cell = atom.known.get(`int:${i}`);
-    const value = cell === void 0 ? m.domain.bottom : present2(m, m.store.read(cell));
+    const value = cell === void 0 ? m.domain.bottom : m.domain.withoutUnbound(m.store.read(cell));
     if (value.atoms.length === 0) return { list: null, any };
     list.push(value);
   }
@@ -24468,7 +24543,7 @@ function dictValues(m, atom) {
   const list = [];
   let any = m.store.read(atom.rest);
   for (const [key, cell] of atom.known) {
-    const value = present2(m, m.store.read(cell));
+    const value = m.domain.withoutUnbound(m.store.read(cell));
     if (value.atoms.length === 0) continue;
     list.push([key, value]);
     any = m.domain.join(any, value);
@@ -24479,12 +24554,12 @@ function getKey(m, atom, key, missing2) {
   const slot2 = normalise(m, atom, slotKey(key));
   const rest = m.store.read(atom.rest);
   if (slot2 === null) {
-    const all2 = atom.type === "dict" || atom.type === "defaultdict" ? dictValues(m, atom).any : elements(m, atom).any;
-    return all2.atoms.length > 0 && atom.factory === null ? all2 : m.domain.join(all2, missing2());
+    const all = isMapping(atom) ? dictValues(m, atom).any : elements(m, atom).any;
+    return all.atoms.length > 0 && atom.factory === null ? all : m.domain.join(all, missing2());
   }
   const cell = atom.known.get(slot2);
   const value = cell === void 0 ? m.domain.unbound : m.store.read(cell);
-  const found = present2(m, value);
+  const found = m.domain.withoutUnbound(value);
   const hit = m.domain.join(found, rest);
   if (value.atoms.some((a) => a.kind === "unbound") && (atom.factory !== null || hit.atoms.length === 0)) {
     const made3 = missing2();
@@ -24493,8 +24568,21 @@ function getKey(m, atom, key, missing2) {
   }
   return hit;
 }
+function getOr(m, atom, key, fallback) {
+  const found = getKey(m, { ...atom, factory: null }, key, () => fallback);
+  if (isCertainKey(m, atom, key)) return found;
+  return m.domain.join(
+    m.domain.join(found, fallback),
+    mayHaveBeenFilled(m, atom) ? m.domain.unknown("element") : fallback
+  );
+}
+function isCertainKey(m, atom, key) {
+  const slot2 = slotKey(key);
+  const cell = slot2 === null ? void 0 : atom.known.get(slot2);
+  return cell !== void 0 && m.store.read(cell).atoms.every((a) => a.kind !== "unbound");
+}
 function normalise(m, atom, slot2) {
-  if (slot2 === null || !slot2.startsWith("int:-") || atom.type === "dict" || atom.type === "defaultdict") return slot2;
+  if (slot2 === null || !slot2.startsWith("int:-") || isMapping(atom)) return slot2;
   const length = knownLength(m, atom);
   return length === null ? null : `int:${length + Number(slot2.slice(4))}`;
 }
@@ -24509,14 +24597,19 @@ function append(m, atom, value) {
   m.store.write(atom.length, m.domain.constant("int", length + 1));
 }
 function clear(m, atom) {
-  if (atom.multiple) return;
+  if (atom.multiple) return loosen(m, atom);
   for (const cell of atom.known.values()) if (cell.value !== m.domain.unbound) m.store.write(cell, m.domain.unbound);
   m.store.write(atom.rest, m.domain.bottom);
   m.store.write(atom.length, m.domain.constant("int", 0));
 }
+function loosen(m, atom) {
+  for (const cell of atom.known.values()) if (cell.value !== m.domain.unbound) m.store.weaken(cell, m.domain.unbound);
+  m.store.write(atom.length, m.domain.typed("int"));
+}
 function removeKey(m, atom, key) {
   const slot2 = normalise(m, atom, slotKey(key));
   const cell = slot2 === null ? void 0 : atom.known.get(slot2);
+  if (atom.multiple || slot2 === null) loosen(m, atom);
   if (atom.multiple) return;
   if (cell !== void 0 && atom.type !== "list") m.store.write(cell, m.domain.unbound);
   else if (atom.type === "list") {
@@ -24530,19 +24623,139 @@ function removeKey(m, atom, key) {
     m.store.write(atom.length, m.domain.typed("int"));
   }
 }
+function moveKey(atom, key, last2) {
+  const slot2 = slotKey(key);
+  const cell = slot2 === null ? void 0 : atom.known.get(slot2);
+  if (slot2 === null || cell === void 0 || atom.multiple) return false;
+  const others = [...atom.known].filter(([other]) => other !== slot2);
+  atom.known.clear();
+  for (const [other, value] of last2 ? [...others, [slot2, cell]] : [[slot2, cell], ...others])
+    atom.known.set(other, value);
+  return true;
+}
 function concatenate(frame, left, right, site) {
   const m = frame.machine;
   const spread2 = m.ops.spread(frame, right, site);
   const first = elements(m, left);
-  const atom = newContainer(frame, left.type, { p: site.site.p, e: site.site.e });
+  const atom = newContainer(frame, left.type, site.site);
   if (first.list !== null && spread2.elements !== null) fill(m, atom, [...first.list, ...spread2.elements], null);
   else fill(m, atom, [], m.domain.join(first.any, spread2.any));
   return m.domain.of(atom);
 }
 
+// src/analysis/language/annotations.ts
+var TRANSPARENT = /* @__PURE__ */ new Set([
+  "typing.Optional",
+  "typing.Union",
+  "typing.Annotated",
+  "typing.Final",
+  "typing.ClassVar",
+  "typing.Required",
+  "typing_extensions.Annotated"
+]);
+function annotationValue(m, env, annotation) {
+  const type2 = staticType(m, env, annotation);
+  if (type2 === null) return null;
+  const out = [];
+  for (const atom of type2.atoms) {
+    if (atom.kind === "class") out.push(m.domain.of(instanceByAnnotation(m, atom)));
+    else if (atom.kind === "external" && !atom.path.startsWith("?.") && !atom.path.startsWith("typing."))
+      out.push(m.domain.of(externalByAnnotation(m, atom.path)));
+    else if (atom.kind === "native" && BUILTIN_TYPES.has(atom.name)) out.push(m.domain.typed(atom.name));
+    else if (atom.kind === "typed" && atom.type !== "object") out.push(m.domain.of(atom));
+    else if (!(atom.kind === "const" && atom.type === "none")) return null;
+  }
+  return out.length === 0 ? null : m.domain.joinAll(out);
+}
+var BUILTIN_TYPES = /* @__PURE__ */ new Set([
+  "str",
+  "int",
+  "float",
+  "bool",
+  "bytes",
+  "list",
+  "dict",
+  "tuple",
+  "set",
+  "frozenset"
+]);
+function instanceByAnnotation(m, cls) {
+  return m.domain.intern(
+    `ann:${cls.id}`,
+    () => instanceDraft({ cls, ext: null, site: null, resolution: ASSUMED, multiple: true })
+  );
+}
+function externalByAnnotation(m, path) {
+  const type2 = m.catalogue.canonical(path);
+  return m.domain.intern(
+    `annx:${type2}`,
+    () => instanceDraft({ cls: null, ext: type2, site: null, resolution: ASSUMED, multiple: true })
+  );
+}
+function staticType(m, env, x) {
+  switch (x.k) {
+    case "name": {
+      const cell = readingCell(m, env, x.id);
+      const value = cell === null ? m.builtins.get(x.id) : m.domain.withoutUnbound(m.store.read(cell));
+      return value === void 0 || value.atoms.length === 0 ? m.builtins.get(x.id) ?? null : value;
+    }
+    case "attr": {
+      const owner = staticType(m, env, x.o);
+      return owner === null ? null : member(m, owner, x.n);
+    }
+    case "sub": {
+      const generic = staticType(m, env, x.o);
+      const atom = generic?.atoms[0];
+      if (atom?.kind === "external" && TRANSPARENT.has(atom.path)) {
+        const parts = x.i.k === "tuple" ? atom.path.endsWith("Annotated") ? x.i.xs.slice(0, 1) : x.i.xs : [x.i];
+        return joinTypes(
+          m,
+          parts.map((part2) => staticType(m, env, part2))
+        );
+      }
+      return generic;
+    }
+    case "bin":
+      return x.op === "|" ? joinTypes(m, [staticType(m, env, x.l), staticType(m, env, x.r)]) : null;
+    case "const":
+      if (x.t === "none") return m.domain.none;
+      return x.t === "str" && typeof x.v === "string" ? fromText2(m, env, x.v) : null;
+    default:
+      return null;
+  }
+}
+function joinTypes(m, types) {
+  const known2 = types.filter((t) => t !== null);
+  return known2.length === types.length ? m.domain.joinAll(known2) : null;
+}
+function fromText2(m, env, text) {
+  const parts = text.split("|").map((part2) => part2.trim().replace(/^(?:typing\.)?Optional\[(.*)\]$/, "$1"));
+  const types = parts.map((part2) => {
+    if (part2 === "None") return m.domain.none;
+    if (!/^[\p{ID_Start}_][\p{ID_Continue}.]*$/u.test(part2)) return null;
+    const [first = "", ...rest] = part2.split(".");
+    let value = staticType(m, env, { k: "name", id: first, p: 0, e: 0 });
+    for (const name of rest) value = value === null ? null : member(m, value, name);
+    return value;
+  });
+  return joinTypes(m, types);
+}
+function member(m, owner, name) {
+  const out = [];
+  for (const atom of owner.atoms) {
+    if (atom.kind === "external") out.push(m.domain.external(`${atom.path}.${name}`, atom.resolution, atom.unresolved));
+    else if (atom.kind === "module" || atom.kind === "class") {
+      const cell = atom.fields.get(name);
+      if (cell === void 0 || cell.value === m.domain.unbound) return null;
+      out.push(m.store.read(cell));
+    } else return null;
+  }
+  return m.domain.joinAll(out);
+}
+
 // src/analysis/language/exception-hierarchy.ts
 var HIERARCHY = "SystemExit:BaseException KeyboardInterrupt:BaseException GeneratorExit:BaseException Exception:BaseException StopIteration:Exception StopAsyncIteration:Exception ArithmeticError:Exception ZeroDivisionError:ArithmeticError OverflowError:ArithmeticError FloatingPointError:ArithmeticError AssertionError:Exception AttributeError:Exception BufferError:Exception EOFError:Exception ImportError:Exception ModuleNotFoundError:ImportError LookupError:Exception IndexError:LookupError KeyError:LookupError MemoryError:Exception NameError:Exception UnboundLocalError:NameError OSError:Exception ConnectionError:OSError TimeoutError:OSError FileNotFoundError:OSError PermissionError:OSError FileExistsError:OSError InterruptedError:OSError ConnectionRefusedError:ConnectionError ConnectionResetError:ConnectionError BrokenPipeError:ConnectionError ReferenceError:Exception RuntimeError:Exception NotImplementedError:RuntimeError RecursionError:RuntimeError SyntaxError:Exception IndentationError:SyntaxError SystemError:Exception TypeError:Exception ValueError:Exception UnicodeError:ValueError UnicodeDecodeError:UnicodeError UnicodeEncodeError:UnicodeError Warning:Exception DeprecationWarning:Warning UserWarning:Warning RuntimeWarning:Warning FutureWarning:Warning ImportWarning:Warning BaseExceptionGroup:BaseException ExceptionGroup:Exception";
-var LIBRARY = "dataclasses.FrozenInstanceError:AttributeError json.JSONDecodeError:ValueError json.decoder.JSONDecodeError:ValueError queue.Empty:Exception queue.Full:Exception subprocess.CalledProcessError:Exception subprocess.TimeoutExpired:Exception configparser.Error:Exception zipfile.BadZipFile:Exception pickle.PickleError:Exception";
+var LIBRARY = "dataclasses.FrozenInstanceError:AttributeError json.JSONDecodeError:ValueError json.decoder.JSONDecodeError:ValueError queue.Empty:Exception queue.Full:Exception subprocess.CalledProcessError:Exception subprocess.TimeoutExpired:Exception configparser.Error:Exception zipfile.BadZipFile:Exception pickle.PickleError:Exception asyncio.CancelledError:BaseException asyncio.TimeoutError:TimeoutError";
 var PARENTS = new Map(
   `${HIERARCHY} ${LIBRARY}`.split(" ").map((pair) => [pair.slice(0, pair.indexOf(":")), pair.slice(pair.indexOf(":") + 1)])
 );
@@ -24604,25 +24817,25 @@ function libraryClass(atom) {
 }
 
 // src/analysis/language/narrowing.ts
-function assume(frame, condition, holds4) {
+function assume(frame, condition, holds3) {
   switch (condition.k) {
     case "un":
-      if (condition.op === "not") assume(frame, condition.x, !holds4);
+      if (condition.op === "not") assume(frame, condition.x, !holds3);
       return;
     case "bool":
-      if (condition.op === "and" === holds4) for (const part2 of condition.xs) assume(frame, part2, holds4);
+      if (condition.op === "and" === holds3) for (const part2 of condition.xs) assume(frame, part2, holds3);
       return;
     case "walrus":
       return;
     case "cmp":
-      return assumeComparison(frame, condition, holds4);
+      return assumeComparison(frame, condition, holds3);
     case "call":
-      return assumeCall(frame, condition, holds4);
+      return assumeCall(frame, condition, holds3);
     case "name":
-      if (frame.env.globals.has(condition.id)) turn(frame, condition.id, holds4);
-      return restrict(frame, condition, holds4, (atom) => truthiness(atom));
+      if (frame.env.globals.has(condition.id)) turn(frame, condition.id, holds3);
+      return restrict(frame, condition, holds3, (atom) => truthiness(atom));
     case "attr":
-      return restrict(frame, condition, holds4, (atom) => truthiness(atom));
+      return restrict(frame, condition, holds3, (atom) => truthiness(atom));
     default:
   }
 }
@@ -24644,7 +24857,7 @@ function truthiness(atom) {
       return null;
   }
 }
-function assumeComparison(frame, x, holds4) {
+function assumeComparison(frame, x, holds3) {
   const op = x.ops[0];
   const right = x.r[0];
   if (x.ops.length !== 1 || right === void 0 || op === void 0) return;
@@ -24654,24 +24867,24 @@ function assumeComparison(frame, x, holds4) {
     restrict(
       frame,
       x.l,
-      holds4 === equal,
+      holds3 === equal,
       (atom) => atom.kind === "const" ? atom.value === right.v && (atom.type === right.t || right.t !== "none") : isOpaque(atom) ? null : false
     );
 }
 function isOpaque(atom) {
   return atom.kind === "unknown" || atom.kind === "external" || atom.kind === "typed" || atom.kind === "instance" && atom.cls === null || atom.kind === "special" && atom.type === "setting" || atom.kind === "bound" && atom.func.kind === "external";
 }
-function assumeCall(frame, x, holds4) {
+function assumeCall(frame, x, holds3) {
   const subject = x.a[0]?.x;
   if (x.f.k !== "name" || subject === void 0) return;
   if (x.f.id === "callable") {
-    restrict(frame, subject, holds4, (atom) => {
+    restrict(frame, subject, holds3, (atom) => {
       if (isOpaque(atom)) return null;
       return atom.kind === "function" || atom.kind === "bound" || atom.kind === "class" || atom.kind === "native" || atom.kind === "special" || atom.kind === "instance" && frame.machine.ops.classOf(atom)?.mro.some((c) => c.kind === "class" && c.fields.has("__call__")) === true;
     });
   } else if (x.f.id === "isinstance" && x.a[1] !== void 0) {
     const types = classesOf(frame, x.a[1].x);
-    if (types !== null) restrict(frame, subject, holds4, (atom) => isInstanceOf(frame.machine, atom, types));
+    if (types !== null) restrict(frame, subject, holds3, (atom) => isInstanceOf(frame.machine, atom, types));
   }
 }
 function classesOf(frame, x) {
@@ -24699,7 +24912,7 @@ function isInstanceOf(m, atom, types) {
     if (type2.kind === "native") {
       const actual = builtinTypeOf(atom);
       if (type2.name === "object") return true;
-      if (actual === null) open4 = open4 || atom.kind === "instance";
+      if (actual === null) open4 = open4 || mayBe(atom, type2.name);
       else if (actual === type2.name || actual === "bool" && type2.name === "int") return true;
     } else if (type2.kind === "class") {
       const cls = m.ops.classOf(atom);
@@ -24717,6 +24930,9 @@ function isInstanceOf(m, atom, types) {
     }
   }
   return open4 ? null : false;
+}
+function mayBe({ kind }, type2) {
+  return kind === "instance" || (kind === "native" || kind === "special") && !BUILTIN_TYPES.has(type2);
 }
 function isOfOpenType(atom) {
   return atom.kind === "class" && atom.metaclass === null && atom.mro.some((base) => base.kind === "unknown");
@@ -24755,25 +24971,27 @@ function builtinTypeOf(atom) {
       return atom.type;
     case "class":
       return "type";
+    case "native":
+      return BUILTIN_TYPES.has(atom.name) || EXCEPTIONS.includes(atom.name) ? "type" : null;
     default:
       return null;
   }
 }
-function restrict(frame, subject, holds4, test2) {
+function restrict(frame, subject, holds3, test2) {
   const m = frame.machine;
   if (subject.k === "walrus")
-    return restrict(frame, { k: "name", id: subject.n, p: subject.p, e: subject.e }, holds4, test2);
+    return restrict(frame, { k: "name", id: subject.n, p: subject.p, e: subject.e }, holds3, test2);
   const cell = cellOf(frame, subject);
   if (cell === null) return;
   const value = m.store.read(cell);
-  const kept2 = m.domain.filter(value, (atom) => test2(atom) !== !holds4);
+  const kept2 = m.domain.filter(value, (atom) => test2(atom) !== !holds3);
   if (kept2 !== value && kept2.atoms.length > 0) m.store.write(cell, kept2);
 }
-function turn(frame, name, holds4) {
+function turn(frame, name, holds3) {
   const { domain, store: store3 } = frame.machine;
   const cell = readingCell(frame.machine, frame.env, name);
-  if (cell !== null && store3.read(cell) === (holds4 ? domain.false : domain.true))
-    store3.write(cell, holds4 ? domain.true : domain.false);
+  if (cell !== null && store3.read(cell) === (holds3 ? domain.false : domain.true))
+    store3.write(cell, holds3 ? domain.true : domain.false);
 }
 function cellOf(frame, subject) {
   const m = frame.machine;
@@ -24829,8 +25047,8 @@ function isDecided(value) {
 function onDefaults(values, compute) {
   const usual = values.map((value) => usualValue(value));
   if (usual.every((value) => value === null)) return null;
-  const known = values.map((value, index2) => usual[index2] ?? value);
-  return compute(known);
+  const known2 = values.map((value, index) => usual[index] ?? value);
+  return compute(known2);
 }
 var TEXT = {
   lower: (text) => text.toLowerCase(),
@@ -24853,8 +25071,8 @@ function convertedSetting(m, type2, value) {
   if (atom?.kind !== "const") return typed2;
   switch (type2) {
     case "bool": {
-      const truth2 = truthiness(atom);
-      return truth2 === null ? typed2 : withUsual(m, typed2, truth2 ? m.domain.true : m.domain.false);
+      const truth3 = truthiness(atom);
+      return truth3 === null ? typed2 : withUsual(m, typed2, truth3 ? m.domain.true : m.domain.false);
     }
     case "flag":
       return withUsual(m, typed2, OFF.has(String(atom.value ?? "").toLowerCase()) ? m.domain.false : m.domain.true);
@@ -24915,31 +25133,23 @@ var REPLACED = "__dict__";
 function setField(m, self, name, value) {
   const dict2 = replacedNamespace(m, self);
   if (dict2 !== null) return setInNamespace(m, dict2, name, value);
-  let cell = self.fields.get(name);
-  if (cell === void 0) {
-    cell = m.store.cell();
-    self.fields.set(name, cell);
-  }
+  const cell = m.store.cellIn(self.fields, name);
   if (self.multiple && cell.value !== m.domain.unbound) m.store.weaken(cell, value);
   else m.store.write(cell, value);
-  if (self.folded !== null) setOwn(m, self.folded, name, value, true);
+  if (self.folded !== null) setOwn(m, self.folded, { name, value, weak: true });
 }
 function replaceNamespace(m, self, value) {
   for (const cell of self.fields.values()) if (cell.value !== m.domain.unbound) m.store.write(cell, m.domain.unbound);
-  setOwn(m, self, REPLACED, value, self.multiple);
+  setOwn(m, self, { name: REPLACED, value, weak: self.multiple });
 }
 function replacedNamespace(m, self) {
   const cell = self.fields.get(REPLACED);
   const value = cell === void 0 ? m.domain.unbound : m.store.read(cell);
-  return value === m.domain.unbound ? null : m.domain.filter(value, (a) => a.kind !== "unbound");
+  return value === m.domain.unbound ? null : m.domain.withoutUnbound(value);
 }
-function setOwn(m, { fields }, name, value, weak) {
-  let cell = fields.get(name);
-  if (cell === void 0) {
-    cell = m.store.cell(m.domain.unbound, 0);
-    fields.set(name, cell);
-    m.memo.clear();
-  }
+function setOwn(m, { fields }, { name, value, weak }) {
+  if (!fields.has(name)) m.memo.clear();
+  const cell = m.store.cellIn(fields, name, 0);
   if (weak) m.store.weaken(cell, value);
   else m.store.write(cell, value);
 }
@@ -24947,7 +25157,7 @@ function setInNamespace(m, object2, name, value) {
   for (const atom of object2.atoms) {
     if (atom.kind === "instance") setField(m, atom, name, value);
     else if (atom.kind === "class" || atom.kind === "module" || atom.kind === "function")
-      setOwn(m, atom, name, value, object2.atoms.length > 1);
+      setOwn(m, atom, { name, value, weak: object2.atoms.length > 1 });
     else if (atom.kind === "container") setKey(m, atom, m.domain.constant("str", name), value);
     else if (atom.kind === "native" && atom.self !== null) setInNamespace(m, atom.self, name, value);
   }
@@ -24963,7 +25173,7 @@ function rawMember(m, owner, name) {
   const dict2 = owner.kind === "instance" ? replacedNamespace(m, owner) : null;
   if (dict2 !== null) return ofAny(m, dict2, name);
   const cell = owner.fields.get(name);
-  return cell === void 0 || m.store.read(cell) === m.domain.unbound ? null : m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
+  return cell === void 0 || m.store.read(cell) === m.domain.unbound ? null : m.domain.withoutUnbound(m.store.read(cell));
 }
 function ofAny(m, owners, name) {
   const found = owners.atoms.map((owner) => rawMember(m, owner, name)).filter((value) => value !== null);
@@ -24974,6 +25184,12 @@ function namespaceNames(m, owner) {
   if (!("fields" in owner)) return [];
   const bound2 = [...owner.fields].filter(([, cell]) => m.store.read(cell) !== m.domain.unbound);
   return bound2.map(([name]) => name).filter((name) => /^\w+$/u.test(name));
+}
+function namespaceItem(m, owner, key) {
+  const name = stringOf(key);
+  const atom = owner === null ? null : only(owner);
+  if (name === null || atom === null) return m.domain.unknown("dynamic-getattr", true);
+  return rawMember(m, atom, name) ?? m.builtins.get(name) ?? m.domain.unknown("attribute");
 }
 
 // src/analysis/objects/error-attributes.ts
@@ -25010,17 +25226,12 @@ function storeOnError({ machine: m }, error, name, value) {
     fields = /* @__PURE__ */ new Map();
     m.errorFields.set(error, fields);
   }
-  let cell = fields.get(name);
-  if (cell === void 0) {
-    cell = m.store.cell(m.domain.unbound, 0);
-    fields.set(name, cell);
-    m.memo.clear();
-  }
-  m.store.write(cell, value);
+  if (!fields.has(name)) m.memo.clear();
+  m.store.write(m.store.cellIn(fields, name, 0), value);
 }
 function storedOnError(m, error, name) {
   const cell = error.kind === "instance" ? error.fields.get(name) : m.errorFields.get(error)?.get(name);
-  return cell === void 0 ? m.domain.bottom : m.domain.filter(m.store.read(cell), (atom) => atom.kind !== "unbound");
+  return cell === void 0 ? m.domain.bottom : m.domain.withoutUnbound(m.store.read(cell));
 }
 function errorAttribute(frame, error, name) {
   const m = frame.machine;
@@ -25028,9 +25239,9 @@ function errorAttribute(frame, error, name) {
   if (stored.atoms.length > 0) return stored;
   if (name === "exceptions") return listed(frame, error, error.parts.slice(1));
   if (name === "args") return listed(frame, error, error.parts);
-  const known = error.names[0] !== "?";
-  if (known && FIRST.get(error.names[0] ?? "") === name) return error.parts[0] ?? m.domain.none;
-  return known ? sharedAttribute(m, m.domain.of(error), name) : null;
+  const known2 = error.names[0] !== "?";
+  if (known2 && FIRST.get(error.names[0] ?? "") === name) return error.parts[0] ?? m.domain.none;
+  return known2 ? sharedAttribute(m, m.domain.of(error), name) : null;
 }
 function sharedAttribute(m, error, name) {
   if (name === "__cause__" || name === "__context__") return m.domain.none;
@@ -25078,14 +25289,14 @@ function define2(frame, fn) {
 function defaultOf(m, func, name) {
   if (func.fields.size === 0) return func.defaults.get(name) ?? null;
   const positional2 = func.fn.params.filter((p) => p.kind === "a" || p.kind === "a/");
-  const index2 = positional2.findIndex((p) => p.n === name);
-  const assigned = rawMember(m, func, index2 < 0 ? "__kwdefaults__" : "__defaults__");
+  const index = positional2.findIndex((p) => p.n === name);
+  const assigned = rawMember(m, func, index < 0 ? "__kwdefaults__" : "__defaults__");
   if (assigned === null) return func.defaults.get(name) ?? null;
   const owner = only(assigned);
   if (owner?.kind !== "container") return owner?.kind === "const" ? null : m.domain.unknown("untyped-parameter");
-  if (index2 < 0) return rawMember(m, owner, name);
+  if (index < 0) return rawMember(m, owner, name);
   const { list, any } = elements(m, owner);
-  return list === null ? any : list[index2 - positional2.length + list.length] ?? null;
+  return list === null ? any : list[index - positional2.length + list.length] ?? null;
 }
 function codeOf(m, func) {
   const assigned = func.fields.size === 0 ? null : rawMember(m, func, "__code__");
@@ -25103,6 +25314,10 @@ function refuse(frame, error) {
   m.ops.raise(frame, error.includes(".") ? m.domain.external(error) : m.domain.native(error));
   m.stopped = true;
   return m.domain.bottom;
+}
+function isOwnName(frame, callee) {
+  if (callee.k !== "name") return callee.k === "const";
+  return frame.env.kind === "function" && frame.env.vars.has(callee.id);
 }
 function refusesArguments(m, func, args, site) {
   if (!isWritten(site) || m.decoratedElsewhere.has(func.fn)) return false;
@@ -25206,7 +25421,7 @@ function mangled(name, cls) {
 }
 
 // src/analysis/objects/attribute-writing.ts
-function setAttribute(frame, object2, name, value, site) {
+function setAttribute(frame, { object: object2, name, value }, site) {
   const m = frame.machine;
   const weak = object2.atoms.length > 1;
   for (const atom of object2.atoms) {
@@ -25217,7 +25432,7 @@ function setAttribute(frame, object2, name, value, site) {
       const setter = atom.kind === "class" && atom.metaclass?.kind === "class" ? classMember(m, atom.metaclass, "__setattr__") : null;
       if (setter !== null)
         callHook(frame, setter, positional(m.domain.of(atom), m.domain.constant("str", name), value), site);
-      setOwn(m, atom, name, value, weak);
+      setOwn(m, atom, { name, value, weak });
     }
   }
 }
@@ -25289,7 +25504,7 @@ function throughDescriptors(frame, use, own) {
 }
 function descriptorHook(m, atom, member2, action) {
   if (member2.kind === "special" && member2.type === "property")
-    return m.domain.joinAll((member2.parts[action.part]?.atoms ?? []).map((f) => m.domain.bound(f, atom)));
+    return m.domain.boundTo(member2.parts[action.part] ?? m.domain.bottom, atom);
   if (member2.kind !== "instance" || member2.cls === null) return null;
   const hook = classMember(m, member2.cls, action.method);
   return hook === null ? null : m.domain.special("partial", [hook, m.domain.of(member2), m.domain.of(atom)], ["2"]);
@@ -25299,8 +25514,8 @@ function callHook(frame, hook, args, site) {
 }
 
 // src/analysis/natives/native.ts
-function argument(frame, call2, index2, name = null) {
-  return call2.args.pos[index2] ?? (name === null ? void 0 : call2.args.kw.get(name)) ?? call2.args.restPos ?? frame.machine.domain.bottom;
+function argument(frame, call2, index, name = null) {
+  return call2.args.pos[index] ?? (name === null ? void 0 : call2.args.kw.get(name)) ?? call2.args.restPos ?? frame.machine.domain.bottom;
 }
 function invoke(frame, f, args, call2) {
   if (f.atoms.every((a) => a.kind === "const")) return frame.machine.domain.none;
@@ -25310,8 +25525,8 @@ var making = (type2) => (frame, call2) => frame.machine.ops.modelled(frame, type
 var typed = (type2) => (frame) => frame.machine.domain.typed(type2);
 var consuming = (type2, ...indexes) => (frame, call2) => {
   const m = frame.machine;
-  for (const index2 of indexes) {
-    const value = argument(frame, call2, index2);
+  for (const index of indexes) {
+    const value = argument(frame, call2, index);
     if (value.atoms.length > 0) m.ops.iterate(frame, value, implied(call2.site, "iterate"), () => true);
   }
   return m.domain.typed(type2);
@@ -25336,7 +25551,7 @@ var getItem = (frame, call2) => {
 var setItem = (frame, call2) => {
   const { objects, first } = receivers(frame, call2);
   for (const object2 of objects)
-    frame.machine.ops.setExternalItem(frame, object2, argument(frame, call2, first), argument(frame, call2, first + 1));
+    frame.machine.ops.setExternalItem(object2, argument(frame, call2, first), argument(frame, call2, first + 1));
   return frame.machine.domain.none;
 };
 var setAttribute2 = (frame, call2) => {
@@ -25353,7 +25568,7 @@ function fillFrom(frame, object2, call2) {
   const [mapping2] = call2.args.pos;
   const entries2 = mapping2 === void 0 ? [] : [...ops.entries(frame, mapping2, call2.site).known];
   for (const [name, value] of [...entries2, ...call2.args.kw])
-    ops.setExternalItem(frame, object2, domain.constant("str", name), value);
+    ops.setExternalItem(object2, domain.constant("str", name), value);
 }
 function isDictionary(cls) {
   return cls.mro.some((base) => base.kind === "native" && base.name === "dict");
@@ -25368,14 +25583,14 @@ var UNBOUND = { "dict.__getitem__": getItem, "dict.__setitem__": setItem };
 
 // src/analysis/objects/records.ts
 var NO_INIT = "no generated init";
-function generatedInit(frame, object2, cls, args, site) {
+function generatedInit(frame, { object: object2, cls, args, site }) {
   const m = frame.machine;
   const b = { m, frame, object: object2, cls, args, step: implied(site, "invoke") };
   const isSettings = cls.mro.some((base) => base.kind === "external" && base.path.endsWith(".BaseSettings"));
   const once = [];
   const annotated3 = new Map(annotatedFields(cls).map((f) => [f.name, f]));
   const inOrder3 = cls.traits.has("pydantic") ? [] : fieldParameters(m, cls).filter(({ byName }) => !byName);
-  const position2 = new Map(inOrder3.map(({ name }, index2) => [name, index2]));
+  const position2 = new Map(inOrder3.map(({ name }, index) => [name, index]));
   for (const name of fieldNames(m, cls)) {
     const given4 = args.pos[position2.get(name) ?? args.pos.length] ?? args.kw.get(name);
     const declared2 = classMember(m, cls, name);
@@ -25433,13 +25648,13 @@ function validate(b) {
   const unknown = m.domain.unknown("field");
   for (const validator of specials(m, cls, "validator")) {
     const [kind, ...fields] = validator.names;
-    const run3 = () => {
+    const run4 = () => {
       const first = kind === "after" || !cls.traits.has("pydantic") ? m.domain.of(object2) : m.domain.of(cls);
       m.ops.call(frame, m.domain.of(validator), positional(first, unknown, unknown), step);
     };
     const named = fields.some((name) => name === "*" || args.kw.has(name));
-    if (kind !== "field" || named) run3();
-    else if (args.restKw !== null || fields.length === 0) m.ops.maybe(frame, step.site, run3);
+    if (kind !== "field" || named) run4();
+    else if (args.restKw !== null || fields.length === 0) m.ops.maybe(frame, run4);
   }
 }
 function annotatedValidators(b, owner, x, value) {
@@ -25473,7 +25688,7 @@ function generatedFields(m, object2, name) {
   if (classMember(m, cls, name) !== null) return null;
   return fieldNames(m, cls).map((field3) => {
     const cell = object2.fields.get(field3);
-    return cell === void 0 ? m.domain.bottom : m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
+    return cell === void 0 ? m.domain.bottom : m.domain.withoutUnbound(m.store.read(cell));
   });
 }
 
@@ -25501,31 +25716,27 @@ function madeByMetaclass(frame, draft) {
   const { atom, cls } = draft;
   const site = at(frame, { p: cls.p, e: cls.ne }, "class-body");
   const self = m.domain.of(atom);
-  const args = () => {
-    const own = argumentsOf(frame, draft);
-    return { ...own, pos: [self, ...own.pos] };
-  };
+  const args = () => withReceiver(self, argumentsOf(frame, draft));
   const make = metaMember(m, atom, "__new__");
   const made3 = make === null ? self : m.ops.call(frame, make, args(), site);
   if (made3.atoms.length === 0) return made3;
-  const known = m.domain.filter(made3, (a) => a.kind !== "unknown" && a.kind !== "external");
-  if (make === null || known.atoms.length === 0) classHooks(frame, atom, keywords(draft), site);
-  const value = known.atoms.length === 0 || known.atoms.includes(atom) ? self : known;
+  const known2 = m.domain.filter(made3, (a) => a.kind !== "unknown" && a.kind !== "external");
+  if (make === null || known2.atoms.length === 0) classHooks(frame, atom, keywords(draft), site);
+  const value = known2.atoms.length === 0 || known2.atoms.includes(atom) ? self : known2;
   const init = value.atoms.includes(atom) ? metaMember(m, atom, "__init__") : null;
   if (init !== null) m.ops.call(frame, init, args(), site);
   return value;
 }
 function metaMember(m, atom, name) {
   const found = atom.metaclass?.kind === "class" ? classMember(m, atom.metaclass, name) : null;
-  const plain2 = (a) => a.kind === "special" && a.type === "staticmethod" ? a.parts[0] : m.domain.of(a);
-  return found === null ? null : m.domain.joinAll(found.atoms.map((a) => plain2(a) ?? found));
+  return found === null ? null : unwrapped(m, found, "staticmethod");
 }
 function argumentsOf(frame, draft) {
   const { atom, cls, prepared: prepared2 } = draft;
   const filled = prepared2.atoms.length > 0 && prepared2.atoms.every((a) => a.kind === "instance");
   const namespace2 = filled ? prepared2 : namespaceOf(frame, atom, cls);
   const pos = [frame.machine.domain.constant("str", cls.name), basesOf(frame, atom, cls), namespace2];
-  return { pos, kw: keywords(draft), restPos: null, restKw: null };
+  return { ...positional(...pos), kw: keywords(draft) };
 }
 function keywords({ given: given4 }) {
   return new Map([...given4.kw].filter(([name]) => name !== "metaclass"));
@@ -25533,7 +25744,7 @@ function keywords({ given: given4 }) {
 function basesOf(frame, atom, cls) {
   const { domain, ops } = frame.machine;
   const bases = atom.bases.map((base) => domain.of(base));
-  return ops.newList(frame, { p: cls.np, e: cls.ne }, bases, domain.bottom, "tuple");
+  return ops.newList(frame, { p: cls.np, e: cls.ne }, bases, "tuple");
 }
 function namespaceOf(frame, atom, cls) {
   const m = frame.machine;
@@ -25541,7 +25752,7 @@ function namespaceOf(frame, atom, cls) {
   m.ops.collect(dict2, m.domain.constant("str", frame.module.info.name), m.domain.constant("str", "__module__"));
   m.ops.collect(dict2, m.domain.constant("str", cls.qualname), m.domain.constant("str", "__qualname__"));
   for (const [name, cell] of atom.fields) {
-    const value = m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
+    const value = m.domain.withoutUnbound(m.store.read(cell));
     if (name !== SUBCLASSES && value.atoms.length > 0) m.ops.collect(dict2, value, m.domain.constant("str", name));
   }
   return m.domain.of(dict2);
@@ -25551,28 +25762,24 @@ function preparedBy(frame, { atom, cls, given: given4 }) {
   const prepare2 = atom.metaclass === null ? null : ops.typeMethod(frame, atom, "__prepare__");
   if (prepare2 === null) return domain.bottom;
   const pos = [domain.constant("str", cls.name), basesOf(frame, atom, cls)];
-  return ops.call(
-    frame,
-    prepare2,
-    { pos, kw: keywords({ given: given4 }), restPos: null, restKw: null },
-    at(frame, cls, "class-body")
-  );
+  const args = { ...positional(...pos), kw: keywords({ given: given4 }) };
+  return ops.call(frame, prepare2, args, at(frame, cls, "class-body"));
 }
 function presetNames(m, { atom, prepared: namespace2 }) {
   const dict2 = only(namespace2);
   if (dict2?.kind !== "container") return;
   for (const [key, value] of dictValues(m, dict2).list ?? [])
-    if (key.startsWith("str:")) setOwn(m, atom, key.slice(4), value, false);
+    if (key.startsWith("str:")) setOwn(m, atom, { name: key.slice(4), value, weak: false });
 }
 function fillPrepared(frame, { atom, cls, prepared: namespace2 }) {
   const m = frame.machine;
   for (const target of namespace2.atoms) {
-    const set = target.kind === "instance" ? m.ops.typeMethod(frame, target, "__setitem__") : null;
-    if (set === null) continue;
+    const set2 = target.kind === "instance" ? m.ops.typeMethod(frame, target, "__setitem__") : null;
+    if (set2 === null) continue;
     const names = [...atom.fields].filter(([, cell]) => cell.value !== m.domain.unbound);
     const always = ["__module__", "__qualname__"].map((name) => [name, m.domain.typed("str")]);
     for (const [name, value] of [...always, ...names.map(([key, cell]) => [key, m.store.read(cell)])])
-      m.ops.call(frame, set, positional(m.domain.constant("str", name), value), at(frame, cls, "class-body"));
+      m.ops.call(frame, set2, positional(m.domain.constant("str", name), value), at(frame, cls, "class-body"));
   }
 }
 function newType(frame, cls, args, site) {
@@ -25590,7 +25797,7 @@ function takeBases(m, cls, value) {
   const tuple2 = only(value);
   const listed2 = tuple2?.kind === "container" ? m.ops.flatten(value) : [];
   const bases = listed2.filter((a) => a.kind === "class" || a.kind === "external" || a.kind === "native");
-  const isSame = bases.length === cls.bases.length && bases.every((base, index2) => base === cls.bases[index2]);
+  const isSame = bases.length === cls.bases.length && bases.every((base, index) => base === cls.bases[index]);
   if (bases.length === 0 || bases.length < listed2.length || isSame) return;
   cls.mro.splice(0, cls.mro.length, cls, ...linearise(bases));
 }
@@ -25605,11 +25812,11 @@ function takeNamespace(m, cls, value) {
   const names = /* @__PURE__ */ new Set();
   for (const [key, cell] of dict2.known) {
     const name = key.startsWith("str:") ? key.slice(4) : null;
-    const known = m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
-    if (name === null || known.atoms.length === 0) continue;
+    const known2 = m.domain.withoutUnbound(m.store.read(cell));
+    if (name === null || known2.atoms.length === 0) continue;
     names.add(name);
-    const member2 = m.domain.join(known, rest);
-    if (cls.fields.get(name)?.value !== member2) setOwn(m, cls, name, member2, false);
+    const member2 = m.domain.join(known2, rest);
+    if (cls.fields.get(name)?.value !== member2) setOwn(m, cls, { name, value: member2, weak: false });
   }
   if (!isExact) cls.traits.add(OPEN_NAMESPACE);
   else
@@ -25629,35 +25836,23 @@ function classHooks(frame, atom, kw, site) {
   const hook = memberAfter(m, atom, atom, "__init_subclass__");
   if (hook === null) return;
   for (const candidate of hook.atoms) {
-    const target = candidate.kind === "special" && candidate.type === "classmethod" ? candidate.parts[0] ?? hook : m.domain.of(candidate);
-    m.ops.call(frame, target, { pos: [self], kw, restPos: null, restKw: null }, implied(site));
+    const target = unwrapped(m, m.domain.of(candidate), "classmethod");
+    m.ops.call(frame, target, { ...positional(self), kw }, implied(site));
   }
 }
 
 // src/analysis/objects/construction.ts
 function newInstance(frame, cls, key, site) {
-  return allocate(
-    frame,
-    key,
-    () => frame.machine.domain.make({
-      kind: "instance",
-      cls,
-      ext: null,
-      resolution: RESOLVED,
-      fields: /* @__PURE__ */ new Map(),
-      site,
-      multiple: false,
-      folded: null,
-      pending: null,
-      slots: /* @__PURE__ */ new Map()
-    })
-  );
+  return allocate(frame, key, () => frame.machine.domain.make(instanceDraft({ cls, ext: null, site })));
+}
+function instanceAt(frame, cls, { site }) {
+  return newInstance(frame, cls, `i${site.module.file}:${site.p}:${cls.id}`, site);
 }
 function instantiate(frame, cls, args, site) {
   const m = frame.machine;
   const at3 = implied(site, site.step === "call" ? "construct" : site.step);
   const metaCall = cls.metaclass?.kind === "class" ? classMember(m, cls.metaclass, "__call__") : null;
-  if (metaCall !== null) return m.ops.call(frame, metaCall, { ...args, pos: [m.domain.of(cls), ...args.pos] }, at3);
+  if (metaCall !== null) return m.ops.call(frame, metaCall, withReceiver(m.domain.of(cls), args), at3);
   return construct(frame, cls, args, at3);
 }
 function construct(frame, cls, args, site) {
@@ -25674,15 +25869,10 @@ function construct(frame, cls, args, site) {
   let made3;
   if (custom === null && isMetaclass(cls) && args.pos.length >= 3)
     made3 = m.ops.dynamicClass(frame, args, implied(site), cls);
-  else if (custom === null)
-    made3 = m.domain.of(newInstance(frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site));
+  else if (custom === null) made3 = m.domain.of(instanceAt(frame, cls, site));
   else {
-    const target = m.domain.joinAll(
-      custom.atoms.map(
-        (a) => a.kind === "special" && a.type === "staticmethod" ? a.parts[0] ?? custom : m.domain.of(a)
-      )
-    );
-    made3 = m.ops.call(frame, target, { ...args, pos: [m.domain.of(cls), ...args.pos] }, implied(site));
+    const make = unwrapped(m, custom, "staticmethod");
+    made3 = m.ops.call(frame, make, withReceiver(m.domain.of(cls), args), implied(site));
     if (made3.atoms.length === 0) return made3;
   }
   if (custom === null && classMember(m, cls, "__init__") === null && takesNothing(cls, args, site))
@@ -25690,18 +25880,9 @@ function construct(frame, cls, args, site) {
   let out = m.domain.bottom;
   for (const object2 of made3.atoms) {
     if (object2.kind === "unknown" && custom !== null) {
-      out = m.domain.join(
-        out,
-        initialise(
-          frame,
-          newInstance(frame, cls, `i${site.site.module.file}:${site.site.p}:${cls.id}`, site.site),
-          cls,
-          args,
-          site
-        )
-      );
+      out = m.domain.join(out, initialise(frame, { object: instanceAt(frame, cls, site), cls, args, site }));
     } else if (object2.kind === "instance" && object2.cls?.mro.includes(cls) === true)
-      out = m.domain.join(out, initialise(frame, object2, object2.cls, args, site));
+      out = m.domain.join(out, initialise(frame, { object: object2, cls: object2.cls, args, site }));
     else {
       if (object2.kind === "class" && m.ops.classOf(object2)?.mro.includes(cls) === true)
         startClass(frame, object2, args, site);
@@ -25738,69 +25919,46 @@ function memberOf(frame, cls, value, site) {
   const members = [...cls.fields.values()].flatMap(
     (c) => m.store.read(c).atoms.filter((a) => a.kind === "instance" && a.cls === cls)
   );
-  const all2 = m.domain.union(members);
-  const asked2 = only(value);
-  if (asked2?.kind !== "const") return all2;
+  const all = m.domain.union(members);
+  const asked3 = only(value);
+  if (asked3?.kind !== "const") return all;
   const values = members.map((member2) => {
     const cell = member2.fields.get("value");
     return cell === void 0 ? null : only(m.store.read(cell));
   });
-  const found = members.find((_, index2) => values[index2] === asked2);
+  const found = members.find((_, index) => values[index] === asked3);
   if (found !== void 0) return m.domain.of(found);
-  if (values.some((known) => known?.kind !== "const")) return all2;
+  if (values.some((known2) => known2?.kind !== "const")) return all;
   const missing2 = classMember(m, cls, "_missing_");
   if (missing2 === null) {
     frame.summary.canRaise = true;
-    return all2;
+    return all;
   }
   const hook = m.ops.getAttribute(frame, m.domain.of(cls), "_missing_", implied(site, "property"));
   return m.ops.call(frame, hook, positional(value), implied(site, "invoke"));
 }
-function initialise(frame, object2, cls, args, site) {
+function initialise(frame, start3) {
   const m = frame.machine;
+  const { object: object2, cls, args, site } = start3;
   if (isErrorClass(cls)) keepArguments(frame, object2, args.pos);
   const init = classMember(m, cls, "__init__");
   if (init !== null) {
-    const result3 = m.ops.call(frame, init, { ...args, pos: [m.domain.of(object2), ...args.pos] }, implied(site));
+    const result3 = m.ops.call(frame, init, withReceiver(m.domain.of(object2), args), implied(site));
     if (result3.atoms.length === 0) return result3;
   } else if (cls.traits.has(NO_INIT)) return m.domain.of(object2);
   else if (cls.traits.has("dataclass") || cls.traits.has("fields") || cls.traits.has("pydantic")) {
     if (refusesFields(m, cls, args, site)) return refuse(frame, "TypeError");
-    m.ops.generatedInit(frame, object2, cls, args, site);
+    m.ops.generatedInit(frame, start3);
   } else {
     if (isDictionary(cls)) fillFrom(frame, object2, { args, site });
     for (const base of cls.mro) {
       if (base.kind !== "external") continue;
       if (m.options.graph)
         recordNote(frame, { note: "edge", site: site.site, text: `${base.path}.__init__`, function: null });
-      m.ops.constructBase(frame, object2, base.path, args, site);
+      m.ops.constructBase(frame, base.path, start3);
     }
   }
   return m.domain.of(object2);
-}
-
-// src/analysis/domain/instances.ts
-function libraryInstance(frame, type2, site, resolution, pending) {
-  const m = frame.machine;
-  const ext = m.catalogue.canonical(type2);
-  const inTree = m.ops.classByPath(ext);
-  const key = `lib${site.module.file}:${site.p}:${site.e}:${ext}:${resolution}:${pending?.symbol ?? ""}:${pending?.args.pos.map((v) => v.id).join(",") ?? ""}:${pending?.self?.id ?? ""}`;
-  return allocate(
-    frame,
-    key,
-    () => m.domain.make({
-      kind: "instance",
-      cls: inTree,
-      ext: inTree === null ? ext : null,
-      resolution,
-      fields: /* @__PURE__ */ new Map(),
-      site,
-      multiple: false,
-      folded: null,
-      pending,
-      slots: /* @__PURE__ */ new Map()
-    })
-  );
 }
 
 // src/analysis/machine/summaries.ts
@@ -25864,6 +26022,11 @@ function share({ objects }) {
 var HEAT_EVALUATIONS = 1e3;
 var WARM = 12;
 var HOT = 40;
+var EXPENSIVE = 1e5;
+function heatOf(m, fn) {
+  const spent = MAX_OPERATIONS - m.budget.operations;
+  return (m.heat.get(fn) ?? 0) * Math.max(1, spent / EXPENSIVE);
+}
 function alike(m, func, args) {
   for (const entries2 of m.memo.get(func)?.values() ?? []) {
     for (const entry of entries2) {
@@ -25909,24 +26072,29 @@ function sameCode(now, then) {
   );
 }
 function runsAs(atom, others) {
-  return isData(atom) || others.some(
-    (other) => other === atom || // too many to be told apart are as many once more, but not one of them
+  return others.some(
+    (other) => other === atom || isData(atom) && (other.kind === "unknown" || isData(other) && isNothing(other) === isNothing(atom)) || // too many to be told apart are as many once more, but not one of them
     atom.kind === "unknown" && other.kind === "unknown" || atom.kind === "instance" && other.kind === "instance" && other.cls === atom.cls && other.ext === atom.ext
   );
 }
 function isData(atom) {
   return atom.kind === "const" || atom.kind === "typed" || atom.kind === "unbound";
 }
-function holdsSameCode(container, other) {
-  const others = held(other);
-  return held(container).every((atom) => atom.kind === "container" || runsAs(atom, others));
+function isNothing(atom) {
+  return atom.kind === "unbound" || atom.kind === "const" && atom.type === "none";
 }
-function held(container) {
-  return [...container.known.values(), container.rest].flatMap(({ value }) => value.atoms);
+function holdsSameCode(container, other) {
+  return container === other || everyHeld(container, (atom) => isInside(atom) || !everyHeld(other, isNot(atom)));
+}
+var isInside = (atom) => atom.kind === "container" || isData(atom);
+var isNot = (atom) => (other) => !runsAs(atom, [other]);
+function everyHeld(container, fits) {
+  for (const { value } of container.known.values()) if (!value.atoms.every(fits)) return false;
+  return container.rest.value.atoms.every(fits);
 }
 var MAX_STATES = 8;
 var FRESH_COPIES = 24;
-function remember(m, func, key, run3) {
+function remember(m, func, key, run4) {
   let byKey = m.memo.get(func);
   if (byKey === void 0) {
     byKey = /* @__PURE__ */ new Map();
@@ -25934,22 +26102,22 @@ function remember(m, func, key, run3) {
   }
   const entries2 = byKey.get(key) ?? [];
   if (entries2.length >= MAX_STATES) return;
-  const delta = m.store.collect(run3.start);
-  if (run3.recorder.renamed < run3.recorder.start) return;
-  const isNew = (a) => a.id >= run3.firstAtom && isObject(a) || (m.renewedAt.get(a) ?? 0) >= run3.recorder.start;
-  let escapes = run3.summary.result.atoms.some(isNew);
+  const delta = m.store.collect(run4.start);
+  if (run4.recorder.renamed < run4.recorder.start) return;
+  const isNew = (a) => a.id >= run4.firstAtom && isObject(a) || (m.renewedAt.get(a) ?? 0) >= run4.recorder.start;
+  let escapes = run4.summary.result.atoms.some(isNew);
   if (!escapes) {
-    for (const [cell, value] of delta) if (cell.birth < run3.recorder.start && value.atoms.some(isNew)) escapes = true;
+    for (const [cell, value] of delta) if (cell.birth < run4.recorder.start && value.atoms.some(isNew)) escapes = true;
   }
-  const objects = escapes ? [...new Set([run3.summary.result, ...delta.values()].flatMap((value) => value.atoms.filter(isNew)))] : [];
+  const objects = escapes ? [...new Set([run4.summary.result, ...delta.values()].flatMap((value) => value.atoms.filter(isNew)))] : [];
   if (escapes && entries2.some((entry) => entry.escapes && entry.uses < FRESH_COPIES)) return;
-  const before = new Set(run3.detachedBefore);
-  if (run3.detachedBefore.some((task2) => !m.detached.includes(task2))) return;
+  const before = new Set(run4.detachedBefore);
+  if (run4.detachedBefore.some((task2) => !m.detached.includes(task2))) return;
   entries2.push({
-    args: run3.args,
-    reads: run3.recorder.reads,
+    args: run4.args,
+    reads: run4.recorder.reads,
     delta,
-    summary: run3.summary,
+    summary: run4.summary,
     detached: m.detached.filter((task2) => !before.has(task2)),
     escapes,
     objects,
@@ -25968,22 +26136,41 @@ function mergeDetached(a, b) {
 // src/analysis/language/body-entries.ts
 var MAX_BODIES = 6;
 function keep(m, entry) {
-  const known = m.moduleMemo.get(entry.module) ?? [];
-  m.moduleMemo.set(entry.module, [entry, ...known.filter((other) => other !== entry)].slice(0, MAX_BODIES));
+  const known2 = m.moduleMemo.get(entry.module) ?? [];
+  m.moduleMemo.set(entry.module, [entry, ...known2.filter((other) => other !== entry)].slice(0, MAX_BODIES));
 }
-function reused(m, module, around2) {
+function asBefore(m, _entry, cell, expected) {
+  return cell.value === expected || m.moduleStates.has(cell) && hasRun(cell.value) && hasRun(expected);
+}
+function asOnOtherPaths(m, entry, cell, expected) {
+  if (asBefore(m, entry, cell, expected)) return true;
+  const now = cell.value;
+  if (m.moduleStates.has(cell)) return includes(expected, now) || includes(now, expected);
+  return includes(now, expected) && (includes(expected, now) || writes(entry, cell));
+}
+function includes(value, other) {
+  return other.atoms.every(
+    (atom) => value.atoms.some(
+      (own) => own === atom || own.kind === "typed" && atom.kind === "const" && own.type === atom.type
+    )
+  );
+}
+function writes({ parts }, cell) {
+  return parts.some((part2) => "parts" in part2 ? writes(part2, cell) : part2 instanceof Map && part2.has(cell));
+}
+function reused(m, module, around2, holds3 = asBefore) {
   const { recorder } = m.store;
-  for (const known of m.moduleMemo.get(module) ?? []) {
-    if (m.depth + known.depth > MAX_DEPTH) continue;
+  for (const known2 of m.moduleMemo.get(module) ?? []) {
+    if (m.depth + known2.depth > MAX_DEPTH) continue;
     const start3 = m.store.mark();
     m.store.recorder = null;
-    let entry = replayed(m, known);
+    let entry = replayed(m, known2, holds3);
     if (entry === null || around2 !== null) m.store.undo(start3);
     m.store.recorder = around2;
-    if (entry !== null && around2 !== null) entry = replayed(m, known);
+    if (entry !== null && around2 !== null) entry = replayed(m, known2, holds3);
     m.store.recorder = recorder;
     if (entry === null) continue;
-    keep(m, known);
+    keep(m, known2);
     m.detached = mergeDetached(m.detached, entry.detached);
     m.budget.exhausted ??= entry.exhausted;
     m.surveyed ||= entry.surveyed;
@@ -25993,14 +26180,15 @@ function reused(m, module, around2) {
   }
   return null;
 }
-function replayed(m, entry) {
+function replayed(m, entry, holds3) {
+  clear2(m, entry.module);
   const parts = [];
   const ran = /* @__PURE__ */ new Set();
   const targets = /* @__PURE__ */ new Map();
   for (const part2 of entry.parts) {
     if (entry.ran.has(part2)) {
       const child = part2;
-      const now = imported(m, child);
+      const now = imported(m, child, holds3);
       if (now === null) return null;
       parts.push(now);
       if ("module" in now) ran.add(now);
@@ -26009,24 +26197,26 @@ function replayed(m, entry) {
     }
     if (part2 instanceof Map) m.store.apply(part2);
     else if ("parts" in part2) m.store.applyParts(part2);
-    else if ("reads" in part2 && !holds(m, part2.reads)) return null;
+    else if ("reads" in part2 && !allHold(m, entry, part2.reads, holds3)) return null;
     parts.push(part2);
   }
   return targets.size === 0 ? entry : { ...entry, parts, ran, summary: retargeted(m, entry.summary, targets) };
 }
-function imported(m, child) {
+function imported(m, child, holds3) {
   const state = m.store.read(child.module.state);
-  if (state === m.domain.unbound) return replayed(m, child);
+  if (state === m.domain.unbound) return replayed(m, child, holds3);
   const ranBefore = hasRun(state) && child.detached.length === 0 && child.summary.returns;
   return ranBefore ? { reads: /* @__PURE__ */ new Map([[child.module.state, state]]) } : null;
 }
-function holds(m, reads) {
+function allHold(m, entry, reads, holds3) {
   for (const [cell, value] of reads) {
-    const same = cell.value === value || m.moduleStates.has(cell) && hasRun(cell.value) && hasRun(value);
-    if (!same) return false;
+    if (!holds3(m, entry, cell, value)) return false;
     m.store.read(cell);
   }
   return true;
+}
+function clear2(m, module) {
+  for (const cell of module.fields.values()) if (cell.value !== m.domain.unbound) m.store.write(cell, m.domain.unbound);
 }
 function hasRun(state) {
   return state.atoms.length > 0 && state.atoms.every(({ kind }) => kind !== "unbound");
@@ -26042,8 +26232,8 @@ function retargeted(m, summary, targets) {
 
 // src/analysis/language/bodies.ts
 function moduleAtom(m, file) {
-  const known = m.modules.get(file);
-  if (known !== void 0) return known;
+  const known2 = m.modules.get(file);
+  if (known2 !== void 0) return known2;
   const info = m.program.modules.get(file);
   if (info === void 0) {
     if (m.program.files.has(file) && !m.program.unreadable.has(file)) m.wanted.add(file);
@@ -26081,26 +26271,34 @@ function runModule(frame, file, site, told = !frame.machine.early.has(file)) {
   }
   const state = isPart(frame) && isUnbound(m, module) ? m.domain.unbound : m.store.read(module.state);
   if (state !== m.domain.unbound) {
-    const ran = m.domain.filter(state, (a) => a.kind !== "unbound");
+    const ran = m.domain.withoutUnbound(state);
     if (ran !== state) {
-      const known = ranElsewhere(m, module);
-      const onOthers = () => {
-        decided(m, file, known !== void 0);
-        runBody(frame, module, site, told, known);
-        return true;
-      };
+      const onOthers = () => (runBody(frame, { module, site, told }, ranElsewhere(m, module)), true);
       const before = () => (decided(m, file, true), true);
       fork(frame, [onOthers, before], true);
     }
     return true;
   }
-  return runBody(frame, module, site, told);
+  return runBody(frame, { module, site, told });
 }
 var MAX_RUNS_ON_OTHERS = 4;
 function ranElsewhere(m, module) {
+  const start3 = m.store.mark();
+  decided(m, module.info.file, false);
+  const around2 = m.store.recorder;
+  const held = reused(m, module, around2) ?? reused(m, module, around2, asOnOtherPaths);
+  if (held !== null) {
+    m.store.span(start3, held);
+    return held;
+  }
   const runs = (m.runsOnOthers.get(module) ?? 0) + 1;
   m.runsOnOthers.set(module, runs);
-  return runs > MAX_RUNS_ON_OTHERS ? m.moduleMemo.get(module)?.[0] : void 0;
+  const known2 = runs > MAX_RUNS_ON_OTHERS ? m.moduleMemo.get(module)?.[0] : void 0;
+  if (known2 === void 0) return null;
+  m.store.undo(start3);
+  decided(m, module.info.file, true);
+  m.store.applyParts(known2);
+  return known2;
 }
 function isUnbound(m, module) {
   return module.state.value === m.domain.unbound;
@@ -26117,16 +26315,15 @@ function decided(m, file, hasRun2) {
     const cell = m.modules.get(path)?.state;
     const state = cell === void 0 ? m.domain.unbound : m.store.read(cell);
     if (cell === void 0 || state === m.domain.unbound) continue;
-    const ran = m.domain.filter(state, (a) => a.kind !== "unbound");
+    const ran = m.domain.withoutUnbound(state);
     if (ran !== state) m.store.write(cell, hasRun2 ? ran : m.domain.unbound);
   }
 }
-function runBody(frame, module, site, told, known) {
+function runBody(frame, { module, site, told }, known2 = null) {
   const m = frame.machine;
   const before = m.detaching;
   m.detaching = false;
-  if (known !== void 0) m.store.applyParts(known);
-  const entry = known ?? (isPart(frame) ? runPart(m, module) : runOrReuse(m, module, m.store.recorder));
+  const entry = known2 ?? (isPart(frame) ? runPart(m, module) : runOrReuse(m, module, m.store.recorder));
   const { summary } = entry;
   m.detaching = before;
   if (told)
@@ -26150,11 +26347,20 @@ function runBody(frame, module, site, told, known) {
   if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises));
   return summary.returns || summary.raises.length === 0;
 }
+var MAX_RUNS = 4;
 function runOrReuse(m, module, around2) {
   const start3 = m.store.mark();
-  const entry = reused(m, module, around2) ?? alone(m, () => evaluateBody(m, module, around2));
+  const before = m.bodyRuns.get(module);
+  const runs = (before?.runs ?? 0) + 1;
+  const entry = reused(m, module, around2) ?? (before !== void 0 && runs > MAX_RUNS ? repeated(m, before.last) : alone(m, () => evaluateBody(m, module, around2)));
+  m.bodyRuns.set(module, { runs, last: entry });
   m.store.span(start3, entry);
   return entry;
+}
+function repeated(m, last2) {
+  m.store.applyParts(last2);
+  m.detached = mergeDetached(m.detached, last2.detached);
+  return last2;
 }
 function runPart(m, module) {
   const imports = importsOf(m);
@@ -26169,20 +26375,45 @@ function runPart(m, module) {
   imports.from = m.store.mark();
   return entry;
 }
-function alone(m, run3) {
+function alone(m, run4) {
   const books = currentBooks(m);
   const budget = { ...m.budget };
   Object.assign(m, emptyBooks());
   Object.assign(m.budget, wholeBudget());
-  const result3 = run3();
-  const { surveyed: surveyed2, asked: asked2 } = m;
+  const result3 = run4();
+  const { surveyed: surveyed2, asked: asked3 } = m;
   const { exhausted } = m.budget;
   Object.assign(m, books);
   Object.assign(m.budget, budget);
   m.surveyed ||= surveyed2;
-  for (const name of asked2) m.asked.add(name);
+  for (const name of asked3) m.asked.add(name);
   m.budget.exhausted ??= exhausted;
   return result3;
+}
+function enterModule(frame, module) {
+  const { machine: m, env } = frame;
+  m.store.read(module.state);
+  m.store.write(module.state, m.domain.constant("str", "loading"));
+  clear2(m, module);
+  const asked3 = only(m.store.read(m.runAs));
+  const [runName, given4] = asked3?.kind === "special" ? asked3.parts : [];
+  const own = m.domain.constant("str", module.info.name);
+  bind(m, env, "__name__", runName === void 0 || runName.atoms.length === 0 ? own : runName);
+  bind(m, env, "__file__", m.domain.typed("str"));
+  if (given4 === void 0) return;
+  m.store.write(m.runAs, m.domain.none);
+  for (const [name, value] of m.ops.entries(frame, given4).known) bind(m, env, name, value);
+}
+function runNested(m, run4) {
+  const { deepest, undecided } = m;
+  m.depth++;
+  m.deepest = m.depth;
+  const ends = run4();
+  m.depth--;
+  m.undecided = undecided;
+  const depth = m.deepest - m.depth;
+  m.deepest = Math.max(m.deepest, deepest);
+  return { ends, depth };
 }
 function evaluateBody(m, module, around2) {
   const { info } = module;
@@ -26200,9 +26431,6 @@ function evaluateBody(m, module, around2) {
     imports
   };
   m.store.recorder = recorder;
-  m.store.read(module.state);
-  m.store.write(module.state, m.domain.constant("str", "loading"));
-  for (const cell of module.fields.values()) if (cell.value !== m.domain.unbound) m.store.write(cell, m.domain.unbound);
   const frame = newFrame(m, {
     env: moduleEnv(m, module),
     function: null,
@@ -26210,22 +26438,8 @@ function evaluateBody(m, module, around2) {
     context: childContext(m, m.rootContext, `module:${info.file}`),
     summary
   });
-  const asked2 = only(m.store.read(m.runAs));
-  const [runName, given4] = asked2?.kind === "special" ? asked2.parts : [];
-  bind(m, frame.env, "__name__", runName?.atoms[0] === void 0 ? m.domain.constant("str", info.name) : runName);
-  bind(m, frame.env, "__file__", m.domain.typed("str"));
-  if (given4 !== void 0) {
-    m.store.write(m.runAs, m.domain.none);
-    for (const [name, value] of m.ops.entries(frame, given4).known) bind(m, frame.env, name, value);
-  }
-  const { deepest, undecided } = m;
-  m.depth++;
-  m.deepest = m.depth;
-  const ends = m.ops.execute(frame, info.ir.body);
-  m.depth--;
-  m.undecided = undecided;
-  const depth = m.deepest - m.depth;
-  m.deepest = Math.max(m.deepest, deepest);
+  enterModule(frame, module);
+  const { ends, depth } = runNested(m, () => m.ops.execute(frame, info.ir.body));
   summary.returns = settle(m, frame.returns, ends);
   summary.raises = frame.raises[0]?.exits.map((exit2) => exit2.value) ?? [];
   if (!summary.returns && frame.raises[0] !== void 0) settle(m, frame.raises[0], false);
@@ -26432,7 +26646,7 @@ function keepDefault(m, field3, args) {
 }
 function defaultingField(frame, call2) {
   if (call2.self !== null || !FIELD.test(call2.path) || !call2.args.kw.has("default")) return null;
-  const made3 = libraryInstance(frame, `${call2.path}()`, call2.site.site, call2.resolution, null);
+  const made3 = madeByCall(frame, `${call2.path}()`, call2);
   keepDefault(frame.machine, made3, call2.args);
   return made3.slots.has(DEFAULT) ? frame.machine.domain.of(made3) : null;
 }
@@ -26442,10 +26656,18 @@ function runDefaults(frame, object2, args, site) {
   const always = derives(m, object2.cls, [PEEWEE]);
   for (const [name, value] of defaultsOf(m, object2)) {
     if (args.kw.has(name) && !always) continue;
-    const run3 = () => m.ops.call(frame, value, NO_ARGS, implied(site, "invoke"));
-    if (args.pos.length > 0 || args.restPos !== null || args.restKw !== null) m.ops.maybe(frame, site.site, run3);
-    else run3();
+    const run4 = () => m.ops.call(frame, value, NO_ARGS, implied(site, "invoke"));
+    if (args.pos.length > 0 || args.restPos !== null || args.restKw !== null) m.ops.maybe(frame, run4);
+    else run4();
   }
+}
+function createRecord(frame, { path, owner, args, site }) {
+  const { domain, ops } = frame.machine;
+  if (owner === null || path !== `${PEEWEE}.create`) return;
+  const made3 = ops.call(frame, domain.of(owner), args, implied(site, "construct"));
+  if (frame.machine.stopped || classMember(frame.machine, owner, "save") === null) return;
+  const save = ops.getAttribute(frame, made3, "save", implied(site, "property"));
+  ops.call(frame, save, { ...NO_ARGS, kw: /* @__PURE__ */ new Map([["force_insert", domain.true]]) }, implied(site, "invoke"));
 }
 function defaultsOf(m, object2) {
   const out = /* @__PURE__ */ new Map();
@@ -26491,7 +26713,7 @@ var without = (loads, ...kinds) => loads.filter((one) => !kinds.some((kind) => o
 var marked2 = (kind, names) => (names ?? ["*"]).map((n) => `${kind}:${n}`);
 var steps = (path) => {
   const parts = path.split("__");
-  return parts.map((_, index2) => parts.slice(0, index2 + 1).join("__"));
+  return parts.map((_, index) => parts.slice(0, index + 1).join("__"));
 };
 var relations = (before, names, args) => {
   const none = args.pos[0]?.atoms;
@@ -26526,132 +26748,6 @@ function prefetched(value) {
 }
 var combined = (loads) => without(loads, "empty");
 var isEmpty = (loads) => loads.includes("empty");
-
-// src/analysis/language/annotations.ts
-var TRANSPARENT = /* @__PURE__ */ new Set([
-  "typing.Optional",
-  "typing.Union",
-  "typing.Annotated",
-  "typing.Final",
-  "typing.ClassVar",
-  "typing.Required",
-  "typing_extensions.Annotated"
-]);
-function annotationValue(m, env, annotation) {
-  const type2 = staticType(m, env, annotation);
-  if (type2 === null) return null;
-  const out = [];
-  for (const atom of type2.atoms) {
-    if (atom.kind === "class") out.push(m.domain.of(instanceByAnnotation(m, atom)));
-    else if (atom.kind === "external" && !atom.path.startsWith("?.") && !atom.path.startsWith("typing."))
-      out.push(m.domain.of(externalByAnnotation(m, atom.path)));
-    else if (atom.kind === "native" && BUILTIN_TYPES.has(atom.name)) out.push(m.domain.typed(atom.name));
-    else if (atom.kind === "typed" && atom.type !== "object") out.push(m.domain.of(atom));
-    else if (!(atom.kind === "const" && atom.type === "none")) return null;
-  }
-  return out.length === 0 ? null : m.domain.joinAll(out);
-}
-var BUILTIN_TYPES = /* @__PURE__ */ new Set([
-  "str",
-  "int",
-  "float",
-  "bool",
-  "bytes",
-  "list",
-  "dict",
-  "tuple",
-  "set",
-  "frozenset"
-]);
-function instanceByAnnotation(m, cls) {
-  return m.domain.intern(`ann:${cls.id}`, () => ({
-    kind: "instance",
-    cls,
-    ext: null,
-    resolution: ASSUMED,
-    fields: /* @__PURE__ */ new Map(),
-    site: null,
-    multiple: true,
-    folded: null,
-    pending: null,
-    slots: /* @__PURE__ */ new Map()
-  }));
-}
-function externalByAnnotation(m, path) {
-  const type2 = m.catalogue.canonical(path);
-  return m.domain.intern(`annx:${type2}`, () => ({
-    kind: "instance",
-    cls: null,
-    ext: type2,
-    resolution: ASSUMED,
-    fields: /* @__PURE__ */ new Map(),
-    site: null,
-    multiple: true,
-    folded: null,
-    pending: null,
-    slots: /* @__PURE__ */ new Map()
-  }));
-}
-function staticType(m, env, x) {
-  switch (x.k) {
-    case "name": {
-      const cell = readingCell(m, env, x.id);
-      const value = cell === null ? m.builtins.get(x.id) : m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
-      return value === void 0 || value.atoms.length === 0 ? m.builtins.get(x.id) ?? null : value;
-    }
-    case "attr": {
-      const owner = staticType(m, env, x.o);
-      return owner === null ? null : member(m, owner, x.n);
-    }
-    case "sub": {
-      const generic = staticType(m, env, x.o);
-      const atom = generic?.atoms[0];
-      if (atom?.kind === "external" && TRANSPARENT.has(atom.path)) {
-        const parts = x.i.k === "tuple" ? atom.path.endsWith("Annotated") ? x.i.xs.slice(0, 1) : x.i.xs : [x.i];
-        return joinTypes(
-          m,
-          parts.map((part2) => staticType(m, env, part2))
-        );
-      }
-      return generic;
-    }
-    case "bin":
-      return x.op === "|" ? joinTypes(m, [staticType(m, env, x.l), staticType(m, env, x.r)]) : null;
-    case "const":
-      if (x.t === "none") return m.domain.none;
-      return x.t === "str" && typeof x.v === "string" ? fromText2(m, env, x.v) : null;
-    default:
-      return null;
-  }
-}
-function joinTypes(m, types) {
-  const known = types.filter((t) => t !== null);
-  return known.length === types.length ? m.domain.joinAll(known) : null;
-}
-function fromText2(m, env, text) {
-  const parts = text.split("|").map((part2) => part2.trim().replace(/^(?:typing\.)?Optional\[(.*)\]$/, "$1"));
-  const types = parts.map((part2) => {
-    if (part2 === "None") return m.domain.none;
-    if (!/^[\p{ID_Start}_][\p{ID_Continue}.]*$/u.test(part2)) return null;
-    const [first = "", ...rest] = part2.split(".");
-    let value = staticType(m, env, { k: "name", id: first, p: 0, e: 0 });
-    for (const name of rest) value = value === null ? null : member(m, value, name);
-    return value;
-  });
-  return joinTypes(m, types);
-}
-function member(m, owner, name) {
-  const out = [];
-  for (const atom of owner.atoms) {
-    if (atom.kind === "external") out.push(m.domain.external(`${atom.path}.${name}`, atom.resolution, atom.unresolved));
-    else if (atom.kind === "module" || atom.kind === "class") {
-      const cell = atom.fields.get(name);
-      if (cell === void 0 || cell.value === m.domain.unbound) return null;
-      out.push(m.store.read(cell));
-    } else return null;
-  }
-  return m.domain.joinAll(out);
-}
 
 // src/analysis/django/signals.ts
 var RECEIVERS = "django:receivers";
@@ -26804,18 +26900,10 @@ function keptAnswer(m, call2) {
 }
 function managerOf(m, manager2, cls) {
   if (!isSet(m, manager2)) return manager2;
-  const own = m.domain.intern(`manager:${manager2.id}:${cls.id}`, () => ({
-    kind: "instance",
-    cls: manager2.cls,
-    ext: manager2.ext,
-    resolution: manager2.resolution,
-    fields: manager2.fields,
-    site: manager2.site,
-    multiple: manager2.multiple,
-    folded: null,
-    pending: null,
-    slots: /* @__PURE__ */ new Map()
-  }));
+  const own = m.domain.intern(
+    `manager:${manager2.id}:${cls.id}`,
+    () => instanceDraft({ ...manager2, pending: null })
+  );
   setModels(m, own, m.domain.of(cls));
   return own;
 }
@@ -26826,12 +26914,7 @@ function baseSet(frame, call2, name) {
     return null;
   const own = classMember(m, self.cls, "get_queryset");
   if (own === null) return null;
-  const value = m.ops.call(
-    frame,
-    m.domain.joinAll(own.atoms.map((f) => m.domain.bound(f, self))),
-    NO_ARGS,
-    implied(call2.site)
-  );
+  const value = m.ops.call(frame, m.domain.boundTo(own, self), NO_ARGS, implied(call2.site));
   const made3 = m.domain.filter(value, (a) => a.kind === "instance");
   return made3.atoms.length > 0 ? made3 : null;
 }
@@ -26850,9 +26933,9 @@ function setResult(frame, call2, rows2) {
     if (/create/.test(name)) created(frame, made3, call2);
     if (name === "first" || name === "last") return m.domain.join(made3, m.domain.none);
     if (ONE.test(name)) return name.startsWith("a") ? null : made3;
-    return name.startsWith("a") ? null : m.ops.newList(frame, call2.site.site, [made3, m.domain.typed("bool")], m.domain.bottom, "tuple");
+    return name.startsWith("a") ? null : m.ops.newList(frame, call2.site.site, [made3, m.domain.typed("bool")], "tuple");
   }
-  return MANY.test(name) && !name.startsWith("a") ? m.ops.newList(frame, call2.site.site, null, one()) : null;
+  return MANY.test(name) && !name.startsWith("a") ? m.ops.newList(frame, call2.site.site, one()) : null;
 }
 function built(frame, call2, base, name) {
   const m = frame.machine;
@@ -26861,7 +26944,7 @@ function built(frame, call2, base, name) {
   return m.domain.joinAll(
     sources.map((source) => {
       if (self !== null && source !== self && source.kind === "instance") setModels(m, source, modelsOf(m, self));
-      const made3 = next(frame, call2.site.site, source, name);
+      const made3 = derivedSet(frame, call2.site.site, source, name);
       if (source.kind === "instance" && made3.kind === "instance" && made3 !== source) {
         setLoads(m, made3, loadsAfter(m, loadsOf(m, source), name, call2.args));
         if (name === "all" && isAhead(m, source)) m.ops.setSlot(made3, AHEAD, m.domain.true);
@@ -26871,21 +26954,21 @@ function built(frame, call2, base, name) {
   );
 }
 function partOf(frame, source, site) {
-  const made3 = next(frame, site, source, "");
+  const made3 = derivedSet(frame, site, source, "");
   if (made3.kind === "instance" && made3 !== source) setLoads(frame.machine, made3, loadsOf(frame.machine, source));
   return made3;
 }
 function combination(frame, source, site) {
-  const made3 = next(frame, site, source, "");
+  const made3 = derivedSet(frame, site, source, "");
   if (made3.kind === "instance" && made3 !== source)
     setLoads(frame.machine, made3, combined(loadsOf(frame.machine, source)));
   return made3;
 }
-function next(frame, site, source, name) {
+function derivedSet(frame, site, source, name) {
   const m = frame.machine;
   if (source.kind !== "instance") return source;
   const custom = source.cls !== null && derives(m, source.cls, [QUERYSET]) ? source.cls : null;
-  const made3 = custom === null ? libraryInstance(frame, QUERYSET, site, source.resolution, null) : newInstance(frame, custom, `qs${site.module.file}:${site.p}:${site.e}:${custom.id}`, site);
+  const made3 = custom === null ? libraryInstance(frame, QUERYSET, { site, resolution: source.resolution }) : newInstance(frame, custom, `qs${site.module.file}:${site.p}:${site.e}:${custom.id}`, site);
   if (made3 === source) return made3;
   const models = modelsOf(m, source);
   setModels(m, made3, models);
@@ -26904,7 +26987,7 @@ function instances(frame, models, site, loads) {
   const made3 = [];
   for (const model of models.atoms) {
     if (model.kind === "external")
-      made3.push(frame.machine.domain.of(libraryInstance(frame, model.path, site, model.resolution, null)));
+      made3.push(frame.machine.domain.of(libraryInstance(frame, model.path, { site, resolution: model.resolution })));
     if (model.kind !== "class") continue;
     const object2 = newInstance(frame, model, `row${site.module.file}:${site.p}:${site.e}:${model.id}`, site);
     m.ops.setSlot(object2, STORED, m.domain.true);
@@ -26926,12 +27009,7 @@ function created(frame, objects, call2) {
     const own = classMember(m, object2.cls, "save");
     if (own === null) modelSignals(frame, ["pre_save", "post_save"], object2, at3);
     else if (derives(m, object2.cls, [MODEL]))
-      m.ops.call(
-        frame,
-        m.domain.joinAll(own.atoms.map((f) => m.domain.bound(f, object2))),
-        NO_ARGS,
-        implied(at3, "invoke")
-      );
+      m.ops.call(frame, m.domain.boundTo(own, object2), NO_ARGS, implied(at3, "invoke"));
   }
 }
 
@@ -26942,6 +27020,9 @@ function sliceBounds(key) {
   const found = atom?.kind === "typed" ? /^slice (-?\d*):(-?\d*)$/.exec(atom.type) : null;
   if (found === null) return null;
   return { from: found[1] === "" ? 0 : Number(found[1]), to: found[2] === "" ? void 0 : Number(found[2]) };
+}
+function isSlice(key) {
+  return key?.kind === "typed" && key.type.startsWith("slice") || key?.kind === "special" && key.type === "slice";
 }
 function sliceType(bounds) {
   const texts2 = bounds.map((bound2) => {
@@ -26955,12 +27036,12 @@ function sliceType(bounds) {
 function sliced(frame, atom, key, site) {
   const { list, any } = elements(frame.machine, atom);
   const bounds = sliceBounds(key);
-  const chosen2 = list === null || bounds === null ? null : list.slice(bounds.from, bounds.to);
-  const node = { p: site.site.p, e: site.site.e };
-  return frame.machine.ops.newList(frame, node, chosen2, any, atom.type === "tuple" ? "tuple" : "list");
+  const chosen3 = list === null || bounds === null ? null : list.slice(bounds.from, bounds.to);
+  return frame.machine.ops.newList(frame, site.site, chosen3 ?? any, atom.type === "tuple" ? "tuple" : "list");
 }
-function assignSlice(frame, atom, bounds, value, site) {
+function assignSlice(frame, atom, { key, value }, site) {
   const m = frame.machine;
+  const bounds = sliceBounds(key);
   const given4 = m.ops.spread(frame, value, implied(site, "iterate"));
   const { list } = elements(m, atom);
   if (list === null || given4.elements === null || bounds === null || atom.multiple) {
@@ -26977,17 +27058,17 @@ function assignSlice(frame, atom, bounds, value, site) {
   clear(m, atom);
   for (const item of replaced) append(m, atom, item);
 }
-function repeated(frame, atom, times, site) {
+function repeated2(frame, atom, times, site) {
   if (atom.kind !== "container" || atom.type !== "list" && atom.type !== "tuple") return null;
   const { list, any } = elements(frame.machine, atom);
   const count = only(times);
-  const known = list !== null && count?.kind === "const" && typeof count.value === "number" && count.value * list.length <= MAX_REPEATED ? Array.from({ length: Math.max(0, count.value) }, () => list).flat() : null;
-  return frame.machine.ops.newList(frame, { p: site.site.p, e: site.site.e }, known, any, atom.type);
+  const known2 = list !== null && count?.kind === "const" && typeof count.value === "number" && count.value * list.length <= MAX_REPEATED ? Array.from({ length: Math.max(0, count.value) }, () => list).flat() : null;
+  return frame.machine.ops.newList(frame, site.site, known2 ?? any, atom.type);
 }
 function copied(frame, atom, site) {
   const m = frame.machine;
-  const made3 = newContainer(frame, atom.type, { p: site.site.p, e: site.site.e }, atom.factory);
-  if (atom.type === "dict" || atom.type === "defaultdict") {
+  const made3 = newContainer(frame, atom.type, site.site, atom.factory);
+  if (isMapping(atom)) {
     mergeInto(m, made3, atom);
     return made3;
   }
@@ -27000,7 +27081,7 @@ function mergeInto(m, target, source) {
   for (const [key, cell] of source.known) {
     const value = m.store.read(cell);
     if (value === m.domain.unbound) continue;
-    const bound2 = m.domain.filter(value, (a) => a.kind !== "unbound");
+    const bound2 = m.domain.withoutUnbound(value);
     if (bound2 === value) setKey(m, target, keyValue(m, key), bound2);
     else setKey(m, target, keyValue(m, key), m.domain.join(bound2, m.domain.unbound));
   }
@@ -27009,16 +27090,15 @@ function mergeInto(m, target, source) {
     m.store.weaken(target.keys, m.store.read(source.keys));
   }
 }
-function united(frame, left, right, site) {
+function united(frame, { op, left, right }, site) {
   const m = frame.machine;
   if (left.kind === "instance" && isSet(m, left)) return m.domain.of(combination(frame, left, site.site));
-  if (site.op !== "|") return null;
-  if (left.kind !== "container" || left.type !== "dict" && left.type !== "defaultdict" && left.type !== "set")
-    return null;
+  if (op !== "|") return null;
+  if (left.kind !== "container" || !(isMapping(left) || left.type === "set")) return null;
   const made3 = copied(frame, left, site);
   for (const atom of right.atoms) {
     if (atom.kind !== "container") m.store.weaken(made3.rest, m.domain.unknown("element"));
-    else if (atom.type === "dict" || atom.type === "defaultdict") mergeInto(m, made3, atom);
+    else if (isMapping(atom)) mergeInto(m, made3, atom);
     else m.ops.extend(frame, made3, m.domain.of(atom), site);
   }
   return m.domain.of(made3);
@@ -27039,31 +27119,106 @@ function makeDict(frame, x) {
 function pour(frame, target, value, site) {
   const m = frame.machine;
   const single = only(value);
-  if (single?.kind === "container" && (single.type === "dict" || single.type === "defaultdict"))
-    return mergeInto(m, target, single);
+  if (single?.kind === "container" && isMapping(single)) return mergeInto(m, target, single);
   const given4 = m.ops.entries(frame, value, site);
   for (const [key, item] of given4.known) setKey(m, target, m.domain.constant("str", key), item);
   if (!given4.exact) m.store.weaken(target.rest, given4.any);
 }
+
+// src/analysis/domain/sets.ts
 var SELECTS = /* @__PURE__ */ new Set(["&", "-", "^"]);
-function selection(frame, left, right, site) {
+var SETS2 = /* @__PURE__ */ new Set(["set"]);
+var ITERABLES = /* @__PURE__ */ new Set(["set", "list", "tuple", "dict"]);
+function known(m, value, types = SETS2) {
+  const atom = only(value);
+  if (atom?.kind !== "container" || !types.has(atom.type) || atom.multiple) return null;
+  const out = /* @__PURE__ */ new Map();
+  for (const item of elements(m, atom).list ?? [null]) {
+    const key = item === null ? null : slotKey(item);
+    if (item === null || key === null || key.startsWith("float:")) return null;
+    out.set(key, item);
+  }
+  return out;
+}
+function selection(frame, { op, left, right }, site) {
   const m = frame.machine;
-  const own = m.domain.of(left.atom);
-  const { any } = m.ops.spread(frame, left.op === "^" ? m.domain.join(own, right) : own, site);
-  return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, null, any, "set");
+  const own = m.domain.of(left);
+  const [mine, theirs] = [known(m, own), known(m, right, ITERABLES)];
+  const node = site.site;
+  if (mine !== null && theirs !== null) {
+    const chosen3 = [...mine].filter(([key]) => theirs.has(key) === (op === "&")).map(([, item]) => item);
+    if (op === "^") chosen3.push(...[...theirs].filter(([key]) => !mine.has(key)).map(([, item]) => item));
+    return m.ops.newList(frame, node, chosen3, "set");
+  }
+  const { any } = m.ops.spread(frame, op === "^" ? m.domain.join(own, right) : own, site);
+  return m.ops.newList(frame, node, any, "set");
+}
+function comparedSets(m, op, left, right) {
+  const [mine, theirs] = [known(m, left), known(m, right)];
+  if (mine === null || theirs === null) return null;
+  const within = [...mine.keys()].every((key) => theirs.has(key));
+  switch (op) {
+    case "==":
+      return within && mine.size === theirs.size;
+    case "!=":
+      return !(within && mine.size === theirs.size);
+    case "<=":
+      return within;
+    case "<":
+      return within && mine.size < theirs.size;
+    case ">=":
+    case ">":
+      return comparedSets(m, op === ">=" ? "<=" : "<", right, left);
+    default:
+      return null;
+  }
+}
+function relatedSets(m, name, left, right) {
+  const [mine, theirs] = [known(m, left), known(m, right, ITERABLES)];
+  if (mine === null || theirs === null) return null;
+  const [inner, outer] = name === "issuperset" ? [theirs, mine] : [mine, theirs];
+  return name === "isdisjoint" ? [...mine.keys()].every((key) => !theirs.has(key)) : [...inner.keys()].every((key) => outer.has(key));
+}
+function without2(m, set2, item) {
+  const elementsOf2 = known(m, set2);
+  const key = slotKey(item);
+  if (elementsOf2 === null || key === null || key.startsWith("float:")) return null;
+  return [...elementsOf2].filter(([other]) => other !== key).map(([, value]) => value);
 }
 
 // src/analysis/machine/alternatives.ts
-function forEachAsked(frame, value, methods2, run3) {
+function forEachAsked(frame, value, methods2, run4) {
   const { atoms } = value;
-  const asked2 = (atom) => (atom.kind === "instance" || atom.kind === "class") && methods2.some((name) => frame.machine.ops.typeMethod(frame, atom, name) !== null);
-  if (atoms.length < 2 || !atoms.some(asked2)) for (const atom of atoms) run3(atom);
+  const asked3 = (atom) => (atom.kind === "instance" || atom.kind === "class") && methods2.some((name) => frame.machine.ops.typeMethod(frame, atom, name) !== null);
+  if (atoms.length < 2 || !atoms.some(asked3)) for (const atom of atoms) run4(atom);
   else
     fork(
       frame,
-      atoms.map((atom) => () => (run3(atom), true)),
+      atoms.map((atom) => () => (run4(atom), true)),
       true
     );
+}
+function askMethod(frame, value, name, site) {
+  const { ops } = frame.machine;
+  forEachAsked(frame, value, [name], (atom) => {
+    const method = atom.kind === "instance" ? ops.typeMethod(frame, atom, name) : null;
+    if (method !== null) ops.call(frame, method, positional(), implied(site, "operator"));
+  });
+}
+function joinEach(frame, { atoms }, one, isAsked = () => true) {
+  const { domain } = frame.machine;
+  const [first] = atoms;
+  if (first !== void 0 && atoms.length === 1) return one(first);
+  let out = domain.bottom;
+  const ways = atoms.filter(isAsked).map((atom) => () => {
+    out = domain.join(out, one(atom));
+    return true;
+  });
+  fork(frame, ways, true);
+  return out;
+}
+function forEachOf(frame, value, run4) {
+  if (value.atoms.length > 0) joinEach(frame, value, (atom) => (run4(atom), frame.machine.domain.bottom));
 }
 
 // src/analysis/language/operators.ts
@@ -27091,7 +27246,7 @@ var COMPARE = /* @__PURE__ */ new Map([
   [">=", ["__ge__", "__le__"]]
 ]);
 var MAX_TEXT = 4096;
-function binary(frame, op, left, right, site) {
+function binary(frame, { op, left, right }, site) {
   const m = frame.machine;
   const a = only(left);
   const b = only(right);
@@ -27109,13 +27264,13 @@ function binary(frame, op, left, right, site) {
       out.push(own);
       return;
     }
-    const combined2 = combination2(frame, op, x, right, site);
+    const combined2 = combination2(frame, { op, left: x, right }, site);
     if (combined2 !== null) {
       out.push(combined2);
       return;
     }
     const answer = own === null ? m.domain.bottom : m.domain.filter(own, (atom) => !declines(atom));
-    const reflected = reflection(frame, `__r${name}__`, x, right, site);
+    const reflected = reflection(frame, right, { name: `__r${name}__`, operand: x }, site);
     out.push(m.domain.join(answer, reflected ?? operatorResult(m, op, x, right)));
   });
   return m.domain.joinAll(out);
@@ -27132,7 +27287,7 @@ function overridden(frame, x, right, name) {
   const method = m.ops.typeMethod(frame, y, name);
   return method !== null && method !== m.ops.typeMethod(frame, x, name);
 }
-function reflection(frame, name, x, right, site) {
+function reflection(frame, right, { name, operand }, site) {
   const m = frame.machine;
   let reflected = null;
   forEachAsked(frame, right, [name], (y) => {
@@ -27140,18 +27295,19 @@ function reflection(frame, name, x, right, site) {
     if (method !== null)
       reflected = m.domain.join(
         reflected ?? m.domain.bottom,
-        m.ops.call(frame, method, positional(m.domain.of(x)), implied(site, "operator"))
+        m.ops.call(frame, method, positional(m.domain.of(operand)), implied(site, "operator"))
       );
   });
   return reflected;
 }
-function combination2(frame, op, x, right, site) {
-  if (op === "+") return x.kind === "container" ? frame.machine.ops.concatenate(frame, x, right, site) : null;
-  if (x.kind === "container" && SELECTS.has(op)) return selection(frame, { op, atom: x }, right, site);
-  if (op === "|" || op === "&" || op === "^") return united(frame, x, right, { ...site, op });
+function combination2(frame, operation2, site) {
+  const { op, left, right } = operation2;
+  if (op === "+") return left.kind === "container" ? frame.machine.ops.concatenate(frame, left, right, site) : null;
+  if (left.kind === "container" && SELECTS.has(op)) return selection(frame, { op, left, right }, site);
+  if (op === "|" || op === "&" || op === "^") return united(frame, operation2, site);
   if (op !== "*") return null;
   const other = only(right);
-  return repeated(frame, x, right, site) ?? (other === null ? null : repeated(frame, other, frame.machine.domain.of(x), site));
+  return repeated2(frame, left, right, site) ?? (other === null ? null : repeated2(frame, other, frame.machine.domain.of(left), site));
 }
 function percent(frame, left, right, site) {
   const m = frame.machine;
@@ -27217,46 +27373,53 @@ function arithmetic(op, x, y) {
   }
 }
 function unary(frame, x) {
+  const value = frame.machine.ops.evaluate(frame, x.x);
+  return x.op === "not" ? logicalNot(frame, value, at(frame, x.x, "operator")) : unaryOperation(frame, x.op, value, at(frame, x, "operator"));
+}
+function logicalNot(frame, value, site) {
   const m = frame.machine;
-  const value = m.ops.evaluate(frame, x.x);
-  if (x.op === "not") {
-    const truth2 = m.ops.truth(frame, value, at(frame, x.x, "operator"));
-    if (!truth2.t || !truth2.f) return truth2.t ? m.domain.false : m.domain.true;
-    const usual = usualTruth(value);
-    return withUsual(m, m.domain.typed("bool"), usual === null ? null : usual ? m.domain.false : m.domain.true);
-  }
-  const name = x.op === "-" ? "__neg__" : x.op === "+" ? "__pos__" : "__invert__";
+  const truth3 = m.ops.truth(frame, value, site);
+  if (!truth3.t || !truth3.f) return truth3.t ? m.domain.false : m.domain.true;
+  const usual = usualTruth(value);
+  return withUsual(m, m.domain.typed("bool"), usual === null ? null : usual ? m.domain.false : m.domain.true);
+}
+function unaryOperation(frame, op, value, site) {
+  const m = frame.machine;
+  const name = op === "-" ? "__neg__" : op === "+" ? "__pos__" : "__invert__";
   const out = [];
   forEachAsked(frame, value, [name], (atom) => {
-    if (atom.kind === "const" && typeof atom.value === "number" && x.op !== "~")
-      out.push(m.domain.constant(atom.type, x.op === "-" ? -atom.value : atom.value));
+    if (atom.kind === "const" && typeof atom.value === "number" && op !== "~")
+      out.push(m.domain.constant(atom.type, op === "-" ? -atom.value : atom.value));
     else {
       const method = m.ops.typeMethod(frame, atom, name);
       out.push(
-        method === null ? operatorResult(m, x.op, atom, m.domain.bottom) : m.ops.call(frame, method, positional(), at(frame, x, "operator"))
+        method === null ? operatorResult(m, op, atom, m.domain.bottom) : m.ops.call(frame, method, positional(), site)
       );
     }
   });
   return m.domain.joinAll(out);
 }
-function compare(frame, op, left, right, site) {
+function compare(frame, comparison2, site) {
   const m = frame.machine;
+  const { op, left, right } = comparison2;
   if (op === "is" || op === "is not") return identity(m, left, right, op === "is not");
-  if (op === "in" || op === "not in") return m.ops.contains(frame, left, right, site, op === "not in");
+  if (op === "in" || op === "not in") return m.ops.contains(frame, comparison2, site);
   const [method, reflected] = COMPARE.get(op) ?? ["__eq__", "__eq__"];
-  let ran = comparedParts(frame, op, left, right, site);
+  let ran = comparedParts(frame, comparison2, site);
   if (ran !== null) return ran;
   forEachAsked(frame, left, [method, "__eq__"], (x) => {
     const dunder = m.ops.typeMethod(frame, x, method) ?? (op === "!=" ? m.ops.typeMethod(frame, x, "__eq__") : derived(frame, x, op));
     const own = dunder === null ? null : m.ops.call(frame, dunder, positional(right), implied(site, "operator"));
-    const asked2 = own === null || own.atoms.some(declines);
-    const other = asked2 ? reflection(frame, reflected, x, right, site) : null;
+    const asked3 = own === null || own.atoms.some(declines);
+    const other = asked3 ? reflection(frame, right, { name: reflected, operand: x }, site) : null;
     if (own === null && other === null) return;
     const answer = own === null ? m.domain.bottom : m.domain.filter(own, (atom) => !declines(atom));
-    const last2 = other ?? (asked2 ? m.domain.typed("bool") : m.domain.bottom);
+    const last2 = other ?? (asked3 ? m.domain.typed("bool") : m.domain.bottom);
     ran = m.domain.joinAll([ran ?? m.domain.bottom, answer, last2]);
   });
   if (ran !== null) return ran;
+  const sets = comparedSets(m, op, left, right);
+  if (sets !== null) return sets ? m.domain.true : m.domain.false;
   const a = comparedAs(m, only(left));
   const b = comparedAs(m, only(right));
   if (a?.kind === "const" && b?.kind === "const") return constants(m, op, a, b);
@@ -27264,7 +27427,7 @@ function compare(frame, op, left, right, site) {
     const same = sameObject(left, right);
     if (same !== null) return same === (op === "==") ? m.domain.true : m.domain.false;
   }
-  const usual = onDefaults([left, right], ([x = left, y = right]) => compare(frame, op, x, y, site));
+  const usual = onDefaults([left, right], ([x = left, y = right]) => compare(frame, { op, left: x, right: y }, site));
   return withUsual(m, m.domain.typed("bool"), usual);
 }
 function comparedAs(m, atom) {
@@ -27283,7 +27446,7 @@ function derived(frame, x, op) {
   }
   return null;
 }
-function comparedParts(frame, op, left, right, site) {
+function comparedParts(frame, { op, left, right }, site) {
   const m = frame.machine;
   const x = only(left);
   const y = only(right);
@@ -27298,37 +27461,39 @@ function comparedParts(frame, op, left, right, site) {
   const mine = generatedFields(m, x, "__eq__");
   const theirs = generatedFields(m, y, "__eq__");
   if (mine === null || theirs === null) return null;
-  mine.forEach((value, index2) => {
-    const other = theirs[index2];
+  mine.forEach((value, index) => {
+    const other = theirs[index];
     if (other === void 0) return;
-    const { f } = m.ops.truth(frame, compare(frame, "==", value, other, site), site);
-    if (f && op !== "==" && op !== "!=") compare(frame, op, value, other, site);
+    const { f } = m.ops.truth(frame, compare(frame, { op: "==", left: value, right: other }, site), site);
+    if (f && op !== "==" && op !== "!=") compare(frame, { op, left: value, right: other }, site);
   });
   return m.domain.typed("bool");
 }
 function constants(m, op, a, b) {
   const x = typeof a.value === "boolean" ? Number(a.value) : a.value;
   const y = typeof b.value === "boolean" ? Number(b.value) : b.value;
-  const truth2 = (holds4) => holds4 ? m.domain.true : m.domain.false;
-  if (op === "==") return truth2(x === y && (a.type === b.type || typeof x === "number"));
-  if (op === "!=") return truth2(!(x === y && (a.type === b.type || typeof x === "number")));
+  const truth3 = (holds3) => holds3 ? m.domain.true : m.domain.false;
+  if (op === "==") return truth3(x === y && (a.type === b.type || typeof x === "number"));
+  if (op === "!=") return truth3(!(x === y && (a.type === b.type || typeof x === "number")));
   if (x === null || y === null || typeof x !== typeof y) return m.domain.typed("bool");
-  if (op === "<") return truth2(x < y);
-  if (op === ">") return truth2(x > y);
-  return truth2(op === "<=" ? x <= y : x >= y);
+  if (op === "<") return truth3(x < y);
+  if (op === ">") return truth3(x > y);
+  return truth3(op === "<=" ? x <= y : x >= y);
 }
-function identity(m, left, right, negated) {
+function identity(m, left, right, negated2) {
   const same = sameObject(left, right);
   if (same === null) {
-    const usual = onDefaults([left, right], ([x = left, y = right]) => identity(m, x, y, negated));
+    const usual = onDefaults([left, right], ([x = left, y = right]) => identity(m, x, y, negated2));
     return withUsual(m, m.domain.typed("bool"), usual);
   }
-  return same !== negated ? m.domain.true : m.domain.false;
+  return same !== negated2 ? m.domain.true : m.domain.false;
 }
 
 // src/analysis/language/containment.ts
-function contains(frame, needle, haystack, site, negated) {
+function contains(frame, test2, site) {
   const m = frame.machine;
+  const { op, left: needle, right: haystack } = test2;
+  const negated2 = op === "not in";
   let outcome2;
   forEachAsked(frame, haystack, ["__contains__", "__iter__"], (atom) => {
     const method = m.ops.typeMethod(frame, atom, "__contains__");
@@ -27343,7 +27508,7 @@ function contains(frame, needle, haystack, site, negated) {
         frame,
         m.domain.of(atom),
         implied(site, "iterate"),
-        (x) => !surely(frame, compare(frame, "==", x, needle, site), site)
+        (x) => !surely(frame, compare(frame, { op: "==", left: x, right: needle }, site), site)
       );
     else if (atom.kind === "container") one = inContainer(frame, atom, needle, site);
     else if (atom.kind === "const" && typeof atom.value === "string") {
@@ -27354,18 +27519,20 @@ function contains(frame, needle, haystack, site, negated) {
   });
   if (outcome2 === null || outcome2 === void 0) {
     const unset = haystack.atoms.some((a) => a.kind === "external" && a.path === "os.environ");
-    const usual = unset ? negated ? m.domain.true : m.domain.false : onDefaults([needle, haystack], ([x = needle, y = haystack]) => contains(frame, x, y, site, negated));
+    const usual = unset ? negated2 ? m.domain.true : m.domain.false : onDefaults(
+      [needle, haystack],
+      ([left = needle, right = haystack]) => contains(frame, { op, left, right }, site)
+    );
     return withUsual(m, m.domain.typed("bool"), usual);
   }
-  return outcome2 !== negated ? m.domain.true : m.domain.false;
+  return outcome2 !== negated2 ? m.domain.true : m.domain.false;
 }
 function keyed(frame, atom, key, site) {
   const m = frame.machine;
-  if (atom.type === "dict" || atom.type === "defaultdict" || atom.type === "set") return m.ops.hash(frame, key, site);
-  forEachAsked(frame, key, ["__index__"], (position2) => {
-    const method = position2.kind === "instance" ? m.ops.typeMethod(frame, position2, "__index__") : null;
-    if (method !== null) m.ops.call(frame, method, positional(), implied(site, "operator"));
-  });
+  if (atom.kind === "container" && isMapping(atom) || atom.type === "set") return m.ops.hash(frame, key, site);
+  const slice = only(key);
+  const bounds = slice?.kind === "special" && slice.type === "slice" ? slice.parts : [key];
+  for (const bound2 of bounds) askMethod(frame, bound2, "__index__", site);
 }
 function inContainer(frame, atom, needle, site) {
   const m = frame.machine;
@@ -27374,7 +27541,7 @@ function inContainer(frame, atom, needle, site) {
   const sequence3 = atom.type === "list" || atom.type === "tuple";
   if (slot2 === null || sequence3 && compares(frame, atom))
     return search(frame, atom, needle, site) === null ? null : true;
-  if (atom.type === "dict" || atom.type === "defaultdict") {
+  if (isMapping(atom)) {
     const cell = atom.known.get(slot2);
     const value = cell === void 0 ? m.domain.unbound : m.store.read(cell);
     if (value !== m.domain.unbound) return value.atoms.some((a) => a.kind === "unbound") ? null : true;
@@ -27398,33 +27565,46 @@ function compares(frame, atom) {
 function search(frame, atom, needle, site) {
   const { list, any } = elements(frame.machine, atom);
   if (list === null) {
-    if (any.atoms.length > 0) compare(frame, "==", any, needle, site);
+    if (any.atoms.length > 0) compare(frame, { op: "==", left: any, right: needle }, site);
     return null;
   }
   let open4 = false;
-  for (const [index2, x] of list.entries()) {
-    if (sameObject(x, needle) === true) return open4 ? null : index2;
-    const { t, f } = frame.machine.ops.truth(frame, compare(frame, "==", x, needle, site), site);
-    if (t && !f) return open4 ? null : index2;
+  for (const [index, x] of list.entries()) {
+    if (sameObject(x, needle) === true) return open4 ? null : index;
+    const { t, f } = frame.machine.ops.truth(frame, compare(frame, { op: "==", left: x, right: needle }, site), site);
+    if (t && !f) return open4 ? null : index;
     open4 = open4 || t;
   }
   return null;
+}
+
+// src/analysis/language/import-targets.ts
+function importTarget(program, from, { module, level = 0, names = [] }) {
+  const result3 = program.resolve(from, module, level);
+  const found = level === 0 && result3.kind === "file" ? program.modules.get(result3.file) : void 0;
+  if (found === void 0) return result3;
+  const [top = module] = module.split(".");
+  if (program.resolve(found.file, top, 0).kind !== "external") return result3;
+  return wraps(found, top) || definesNone(found, names) ? { kind: "external" } : result3;
+}
+function wraps({ ir }, name) {
+  return ir.imports.some(({ level, module }) => level === 0 && (module === name || module.startsWith(`${name}.`)));
+}
+function definesNone({ ir, isPackage }, names) {
+  const bound2 = new Set(ir.names);
+  const isOpen3 = isPackage || bound2.has("__getattr__") || ir.imports.some((it) => it.names?.includes("*") === true);
+  return names.length > 0 && !isOpen3 && !names.some((name) => name === "*" || bound2.has(name));
 }
 
 // src/analysis/language/module-table.ts
 function placedModule(m, name) {
   const cell = m.placedModules.get(name);
   if (cell === void 0 || m.store.read(cell) === m.domain.unbound) return null;
-  return m.domain.filter(cell.value, (atom) => atom.kind !== "unbound");
+  return m.domain.withoutUnbound(cell.value);
 }
 function placeModule(m, name, value) {
-  let cell = m.placedModules.get(name);
-  if (cell === void 0) {
-    cell = m.store.cell(m.domain.unbound, 0);
-    m.placedModules.set(name, cell);
-    m.memo.clear();
-  }
-  m.store.write(cell, value);
+  if (!m.placedModules.has(name)) m.memo.clear();
+  m.store.write(m.store.cellIn(m.placedModules, name, 0), value);
 }
 function forgetModule(m, name) {
   const cell = m.placedModules.get(name);
@@ -27446,16 +27626,16 @@ function entryOf(frame, call2) {
 }
 var get = (frame, call2) => entryOf(frame, call2) ?? call2.args.pos[1] ?? frame.machine.domain.none;
 var setDefault = (frame, call2) => {
-  const known = entryOf(frame, call2);
-  if (known !== null) return known;
+  const known2 = entryOf(frame, call2);
+  if (known2 !== null) return known2;
   const value = argument(frame, call2, 1);
   placeModule(frame.machine, stringOf(argument(frame, call2, 0)) ?? "", value);
   return value;
 };
 var pop = (frame, call2) => {
-  const known = get(frame, call2);
+  const known2 = get(frame, call2);
   forgetModule(frame.machine, stringOf(argument(frame, call2, 0)) ?? "");
-  return known;
+  return known2;
 };
 var MODULE_TABLE = {
   "sys.modules.get": get,
@@ -27479,7 +27659,7 @@ function attempt(frame, read) {
   const found = m.stopped ? m.domain.bottom : value;
   if (target.exits.length === 0) return { found, missing: false };
   const attributeError = m.domain.native("AttributeError");
-  const caught = target.exits.filter((exit2) => m.ops.catches(frame, exit2.value, [attributeError]) !== false);
+  const caught = target.exits.filter((exit2) => m.ops.catches(exit2.value, [attributeError]) !== false);
   const others = target.exits.filter((exit2) => !caught.includes(exit2));
   const ended = m.stopped ? null : m.store.collect(target.mark);
   m.store.undo(target.mark);
@@ -27519,14 +27699,23 @@ function namespace(m, directory) {
   return m.domain.special("package", [], [directory]);
 }
 function importStatement(frame, s) {
+  const hook = assignedLibrary(frame.machine, "builtins.__import__", () => null);
+  if (hook !== null && !askHook(frame, hook, s)) return false;
   return s.k === "import" ? importNames(frame, s) : importFrom(frame, s);
+}
+function askHook(frame, hook, s) {
+  const m = frame.machine;
+  const site = { ...at(frame, s, "import"), expr: null };
+  for (const name of s.k === "import" ? s.names.map((alias) => alias.n) : [s.module])
+    m.ops.call(frame, hook, positional(m.domain.constant("str", name)), site);
+  return !m.stopped;
 }
 function importNames(frame, s) {
   const m = frame.machine;
   const from = frame.module.info.file;
   for (const alias of s.names) {
     const site = siteOf(frame, alias);
-    const result3 = m.program.resolve(from, alias.n, 0);
+    const result3 = importTarget(m.program, from, { module: alias.n });
     const top = alias.n.split(".")[0] ?? alias.n;
     const before = placedModule(m, alias.n);
     const module = before === null ? load(frame, result3, site) : null;
@@ -27539,7 +27728,7 @@ function importNames(frame, s) {
     const value = resolved(m, result3, module, alias.n);
     if (alias.as !== null || top === alias.n) bind(m, frame.env, alias.as ?? top, value);
     else {
-      const first = m.program.resolve(from, top, 0);
+      const first = importTarget(m.program, from, { module: top });
       bind(m, frame.env, top, resolved(m, first, first.kind === "file" ? moduleAtom(m, first.file) : null, top));
     }
     if (result3.kind === "missing") frame.summary.canRaise = true;
@@ -27562,7 +27751,8 @@ function resolved(m, result3, module, name) {
 function importFrom(frame, s) {
   const from = frame.module.info.file;
   const site = siteOf(frame, s);
-  const result3 = frame.machine.program.resolve(from, s.module, s.level);
+  const names = s.names.map(({ n }) => n);
+  const result3 = importTarget(frame.machine.program, from, { module: s.module, level: s.level, names });
   const name = result3.kind === "file" ? moduleName2(frame.machine, result3.file) : s.level === 0 ? s.module : null;
   const before = name === null ? null : placedModule(frame.machine, name);
   const owner = before === null ? load(frame, result3, site) : null;
@@ -27604,7 +27794,7 @@ function importedName(frame, s, imported2) {
     );
   }
   if (owner !== null) {
-    const value = m.domain.filter(m.store.read(fieldOf(m, owner, name)), (a) => a.kind !== "unbound");
+    const value = m.domain.withoutUnbound(m.store.read(fieldOf(m, owner, name)));
     if (value.atoms.length > 0) return value;
   }
   const own = owner === null ? null : askPackage(frame, owner, imported2);
@@ -27657,13 +27847,7 @@ function importStar(frame, result3, owner, module) {
   for (const name of wanted) {
     if (name === null || name === void 0) continue;
     const value = m.store.read(fieldOf(m, owner, name));
-    if (value !== m.domain.unbound)
-      bind(
-        m,
-        frame.env,
-        name,
-        m.domain.filter(value, (a) => a.kind !== "unbound")
-      );
+    if (value !== m.domain.unbound) bind(m, frame.env, name, m.domain.withoutUnbound(value));
   }
   const star = owner.fields.get("*");
   if (star !== void 0 && star.value !== m.domain.unbound) addStar(frame, m.store.read(star));
@@ -27671,8 +27855,8 @@ function importStar(frame, result3, owner, module) {
 function addStar(frame, modules) {
   const m = frame.machine;
   const before = frame.module.fields.get("*");
-  const known = before === void 0 ? m.domain.unbound : m.store.read(before);
-  bind(m, frame.env, "*", known === m.domain.unbound ? modules : m.domain.join(known, modules));
+  const known2 = before === void 0 ? m.domain.unbound : m.store.read(before);
+  bind(m, frame.env, "*", known2 === m.domain.unbound ? modules : m.domain.join(known2, modules));
 }
 function importByName(frame, text, anchor, site) {
   const m = frame.machine;
@@ -27727,13 +27911,13 @@ function truthOf(frame, atom, site) {
       m.ops.evaluateExternal(frame, atom, ["__bool__", "__len__"], site);
       return atom.ext === m.options.contextType ? true : null;
     }
-    const asked2 = askedTruth(frame, atom, site);
-    if (asked2 !== void 0) return asked2;
+    const asked3 = askedTruth(frame, atom, site);
+    if (asked3 !== void 0) return asked3;
     return atom.cls.mro.some((b) => b.kind === "external" || b.kind === "unknown") ? null : true;
   }
   if (atom.kind === "class") {
-    const asked2 = askedTruth(frame, atom, site);
-    return asked2 === void 0 ? true : asked2;
+    const asked3 = askedTruth(frame, atom, site);
+    return asked3 === void 0 ? true : asked3;
   }
   return truthiness(atom);
 }
@@ -27748,56 +27932,19 @@ function askedTruth(frame, atom, site) {
   return void 0;
 }
 function getItem2(frame, object2, key, site) {
-  let out = frame.machine.domain.bottom;
-  const one = (atom) => itemOf(frame, atom, key, site);
-  const single = only(object2);
-  if (single !== null) return one(single);
-  fork(
-    frame,
-    object2.atoms.map((atom) => () => {
-      out = frame.machine.domain.join(out, one(atom));
-      return true;
-    }),
-    object2.atoms.length > 1
-  );
-  return out;
+  return joinEach(frame, object2, (atom) => itemOf(frame, atom, key, site));
 }
 function itemOf(frame, atom, key, site) {
   const m = frame.machine;
   const method = m.ops.typeMethod(frame, atom, "__getitem__");
   if (method !== null) return m.ops.call(frame, method, positional(key), implied(site, "operator"));
   switch (atom.kind) {
-    case "container": {
-      keyed(frame, atom, key, site);
-      const slice = only(key);
-      if (slice?.kind === "typed" && slice.type.startsWith("slice")) return sliced(frame, atom, key, site);
-      frame.summary.canRaise = true;
-      const value = getKey(m, atom, key, () => {
-        if (atom.factory !== null) return m.ops.call(frame, atom.factory, positional(), implied(site, "invoke"));
-        return m.domain.bottom;
-      });
-      if (value.atoms.length > 0) return value;
-      const isDict = atom.type === "dict" || atom.type === "defaultdict";
-      if (isDict && slotKey(key) !== null && !atom.multiple && !mayHaveBeenFilled(m, atom))
-        m.ops.raise(frame, m.domain.native("KeyError"));
-      else return m.domain.unknown("element");
-      return value;
-    }
-    case "class": {
-      const ofType = m.ops.typeMethod(frame, atom, "__getitem__");
-      if (ofType !== null) return m.ops.call(frame, ofType, positional(key), implied(site, "operator"));
-      if (atom.traits.has("enum")) return enumItem(frame, atom, key, site);
-      const getter = classMember(m, atom, "__class_getitem__");
-      if (getter !== null)
-        return m.ops.call(frame, getter, positional(m.domain.of(atom), key), implied(site, "operator"));
-      for (const base of atom.mro) {
-        const item = base.kind === "external" ? m.ops.externalMember(frame, base.path, atom, "__class_getitem__", implied(site)) : null;
-        if (item !== null) return item;
-      }
-      return m.domain.of(atom);
-    }
+    case "container":
+      return containerItem(frame, atom, key, site);
+    case "class":
+      return classItem(frame, atom, key, site);
     case "native":
-      if (atom.name.endsWith(".__dict__")) return m.ops.namespaceItem(frame, atom, key, site);
+      if (atom.name.endsWith(".__dict__")) return m.ops.namespaceItem(atom, key);
       return m.domain.of(atom);
     case "external":
       if (atom.path === "sys.modules") return moduleOf(frame, stringOf(key)) ?? m.domain.unknown("dynamic-import", true);
@@ -27806,8 +27953,9 @@ function itemOf(frame, atom, key, site) {
     case "instance":
       return instanceItem(frame, atom, key, site);
     case "special":
-      return m.ops.specialItem(frame, atom, key, site);
+      return m.ops.specialItem(frame, atom, site);
     case "const":
+      keyed(frame, atom, key, site);
       return textItem(m, atom, key);
     case "typed":
       return m.domain.typed(atom.type === "str" ? "str" : "object");
@@ -27816,6 +27964,34 @@ function itemOf(frame, atom, key, site) {
     default:
       return m.domain.of(atom);
   }
+}
+function containerItem(frame, atom, key, site) {
+  const m = frame.machine;
+  keyed(frame, atom, key, site);
+  const slice = only(key);
+  if (isSlice(slice)) return sliced(frame, atom, key, site);
+  frame.summary.canRaise = true;
+  const { factory: factory2 } = atom;
+  const made3 = () => factory2 === null ? m.domain.bottom : m.ops.call(frame, factory2, positional(), implied(site, "invoke"));
+  const value = getKey(m, atom, key, made3);
+  if (value.atoms.length > 0) return value;
+  const isMissing = isMapping(atom) && slotKey(key) !== null && !atom.multiple && !mayHaveBeenFilled(m, atom);
+  if (!isMissing) return m.domain.unknown("element");
+  m.ops.raise(frame, m.domain.native("KeyError"));
+  return value;
+}
+function classItem(frame, atom, key, site) {
+  const m = frame.machine;
+  if (atom.traits.has("enum")) return enumItem(frame, atom, key, site);
+  const getter = classMember(m, atom, "__class_getitem__");
+  if (getter !== null) return m.ops.call(frame, getter, positional(m.domain.of(atom), key), implied(site, "operator"));
+  for (const base of atom.mro) {
+    if (base.kind !== "external") continue;
+    const read = { type: base.path, self: atom, name: "__class_getitem__" };
+    const item = m.ops.externalMember(frame, read, implied(site));
+    if (item !== null) return item;
+  }
+  return m.domain.of(atom);
 }
 function enumItem(frame, cls, key, site) {
   const name = stringOf(key);
@@ -27837,12 +28013,12 @@ function instanceItem(frame, atom, key, site) {
   const absent = m.ops.typeMethod(frame, atom, "__missing__");
   if (absent === null || atom.slots.has(`item:${key.id}`)) return m.ops.externalItem(frame, atom, key, site);
   let made3 = m.domain.bottom;
-  m.ops.maybe(frame, site.site, () => {
+  m.ops.maybe(frame, () => {
     made3 = m.ops.call(frame, absent, positional(key), implied(site, "operator"));
   });
   return m.domain.join(made3, m.ops.externalItem(frame, atom, key, site));
 }
-function setItem2(frame, object2, key, value, site) {
+function setItem2(frame, { object: object2, key, value }, site) {
   const m = frame.machine;
   forEachAsked(frame, object2, ["__setitem__"], (atom) => {
     const method = m.ops.typeMethod(frame, atom, "__setitem__");
@@ -27850,13 +28026,14 @@ function setItem2(frame, object2, key, value, site) {
     else if (atom.kind === "container") {
       keyed(frame, atom, key, site);
       const slice = only(key);
-      if (slice?.kind === "typed" && slice.type.startsWith("slice"))
-        assignSlice(frame, atom, sliceBounds(key), value, site);
+      if (isSlice(slice)) assignSlice(frame, atom, { key, value }, site);
       else if (object2.atoms.length > 1) m.store.weaken(atom.rest, value);
       else setKey(m, atom, key, value);
     } else if (atom.kind === "native" && atom.name.endsWith(".__dict__")) m.ops.setNamespaceItem(atom, key, value);
+    else if (atom.kind === "external" && atom.path === "builtins.__dict__")
+      m.ops.setAttribute(frame, { object: m.domain.external("builtins"), name: stringOf(key) ?? "", value }, site);
     else if (atom.kind === "external" && atom.path === "sys.modules") placeModule(m, stringOf(key) ?? "", value);
-    else if (atom.kind === "instance") m.ops.setExternalItem(frame, atom, key, value);
+    else if (atom.kind === "instance") m.ops.setExternalItem(atom, key, value);
   });
 }
 function deleteItem(frame, object2, key, site) {
@@ -27864,8 +28041,10 @@ function deleteItem(frame, object2, key, site) {
   forEachAsked(frame, object2, ["__delitem__"], (atom) => {
     const method = m.ops.typeMethod(frame, atom, "__delitem__");
     if (method !== null) m.ops.call(frame, method, positional(key), implied(site, "operator"));
-    else if (atom.kind === "container") removeKey(m, atom, key);
-    else if (atom.kind === "external" && atom.path === "sys.modules") forgetModule(m, stringOf(key) ?? "");
+    else if (atom.kind === "container") {
+      keyed(frame, atom, key, site);
+      removeKey(m, atom, key);
+    } else if (atom.kind === "external" && atom.path === "sys.modules") forgetModule(m, stringOf(key) ?? "");
   });
 }
 function format(frame, value, conversion, site) {
@@ -27895,10 +28074,7 @@ function formatOne(frame, atom, order2, site) {
   if (atom.kind === "instance") m.ops.evaluateExternal(frame, atom, order2, site);
 }
 function hash(frame, value, site) {
-  forEachAsked(frame, value, ["__hash__"], (atom) => {
-    const method = atom.kind === "instance" ? frame.machine.ops.typeMethod(frame, atom, "__hash__") : null;
-    if (method !== null) frame.machine.ops.call(frame, method, positional(), implied(site, "operator"));
-  });
+  askMethod(frame, value, "__hash__", site);
 }
 function extend(frame, atom, value, site) {
   const m = frame.machine;
@@ -27914,22 +28090,22 @@ function extend(frame, atom, value, site) {
 }
 function entries(frame, value, site) {
   const m = frame.machine;
-  const known = /* @__PURE__ */ new Map();
+  const known2 = /* @__PURE__ */ new Map();
   const single = only(value);
   if (single?.kind === "container" && single.type !== "list") {
     const { list, any } = dictValues(m, single);
-    for (const [key, item] of list ?? []) if (key.startsWith("str:")) known.set(key.slice(4), item);
-    return { known, any, exact: list !== null };
+    for (const [key, item] of list ?? []) if (key.startsWith("str:")) known2.set(key.slice(4), item);
+    return { known: known2, any, exact: list !== null };
   }
   if (single?.kind === "native" && single.name.endsWith(".__dict__")) {
     const owner = only(single.self ?? m.domain.bottom);
     for (const name of owner === null ? [] : namespaceNames(m, owner)) {
       const member2 = owner === null ? null : rawMember(m, owner, name);
-      if (member2 !== null) known.set(name, member2);
+      if (member2 !== null) known2.set(name, member2);
     }
-    return { known, any: m.domain.joinAll(known.values()), exact: true };
+    return { known: known2, any: m.domain.joinAll(known2.values()), exact: true };
   }
-  return { known, any: site === null ? m.domain.unknown("element") : asMapping(frame, value, site), exact: false };
+  return { known: known2, any: site === null ? m.domain.unknown("element") : asMapping(frame, value, site), exact: false };
 }
 function asMapping(frame, value, site) {
   const m = frame.machine;
@@ -28073,6 +28249,34 @@ function isOpen(m, module, name, now) {
   return m.attributes.has(module.info, name) || isRebound && !isSettled(module, name, now);
 }
 
+// src/analysis/objects/builtin-members.ts
+var OBJECT = new Set(
+  "__class__ __delattr__ __dict__ __dir__ __doc__ __eq__ __format__ __ge__ __getattribute__ __gt__ __hash__ __init__ __init_subclass__ __le__ __lt__ __module__ __ne__ __new__ __reduce__ __reduce_ex__ __repr__ __setattr__ __sizeof__ __str__ __subclasshook__".split(" ")
+);
+var TYPE = new Set(
+  "__annotations__ __base__ __bases__ __call__ __instancecheck__ __mro__ __name__ __prepare__ __qualname__ __subclasscheck__ __subclasses__ mro".split(
+    " "
+  )
+);
+var OF_BUILTINS = {
+  dict: "clear copy fromkeys get items keys pop popitem setdefault update values __contains__ __delitem__ __getitem__ __iter__ __len__ __setitem__",
+  list: "append clear copy count extend index insert pop remove reverse sort __contains__ __delitem__ __getitem__ __iter__ __len__ __setitem__",
+  set: "add clear copy difference difference_update discard intersection intersection_update isdisjoint issubset issuperset pop remove symmetric_difference symmetric_difference_update union update __contains__ __iter__ __len__",
+  frozenset: "copy difference intersection isdisjoint issubset issuperset symmetric_difference union __contains__ __iter__ __len__",
+  tuple: "count index __contains__ __getitem__ __iter__ __len__",
+  str: "capitalize casefold center count encode endswith expandtabs find format format_map index isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric isprintable isspace istitle isupper join ljust lower lstrip maketrans partition removeprefix removesuffix replace rfind rindex rjust rpartition rsplit rstrip split splitlines startswith strip swapcase title translate upper zfill __contains__ __getitem__ __iter__ __len__",
+  bytes: "capitalize center count decode endswith expandtabs find fromhex hex index isalnum isalpha isascii isdigit islower isspace istitle isupper join ljust lower lstrip maketrans partition removeprefix removesuffix replace rfind rindex rjust rpartition rsplit rstrip split splitlines startswith strip swapcase title translate upper zfill __contains__ __getitem__ __iter__ __len__",
+  int: "as_integer_ratio bit_count bit_length conjugate denominator from_bytes imag numerator real to_bytes",
+  float: "as_integer_ratio conjugate fromhex hex imag is_integer real"
+};
+function isBuiltinMember(cls, name) {
+  if (OBJECT.has(name)) return true;
+  return cls.mro.some((base) => base.kind === "native" && OF_BUILTINS[base.name]?.split(" ").includes(name) === true);
+}
+function isTypeMember(name) {
+  return OBJECT.has(name) || TYPE.has(name);
+}
+
 // src/program/roots.ts
 var parent = (path) => path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
 var under = (directory, name) => directory === "" ? name : `${directory}/${name}`;
@@ -28080,88 +28284,92 @@ function createRoots(paths) {
   const files = new Set(paths);
   const directories = /* @__PURE__ */ new Set([""]);
   for (const path of paths) for (let dir = parent(path); !directories.has(dir); dir = parent(dir)) directories.add(dir);
-  const detected = detectRoots(paths, files, directories);
-  const ownRoots = /* @__PURE__ */ new Map();
-  const outermostRoot = (file) => {
-    let root = parent(file);
-    for (let dir = root; dir !== ""; dir = parent(dir)) if (files.has(`${dir}/__init__.py`)) root = parent(dir);
-    return root;
-  };
-  const packageRoot = (file) => {
-    const start3 = parent(file);
-    let root = ownRoots.get(start3);
-    if (root === void 0) {
-      root = start3;
-      while (root !== "" && files.has(`${root}/__init__.py`)) root = parent(root);
-      ownRoots.set(start3, root);
-    }
-    return root;
-  };
-  const ownRoot = (file) => files.has(under(parent(file), "__init__.py")) ? [packageRoot(file)] : [];
-  const rootsFor = (file, standard) => [
-    .../* @__PURE__ */ new Set([
-      "",
-      // a package inside of another package's directory is no reason for that directory to hide the standard library
-      ...ownRoot(file).filter((root) => !standard || root === outermostRoot(file)),
-      ...detected.filter((root) => file.startsWith(`${root}/`)).toReversed(),
-      ...standard ? [] : detected
-    ])
-  ];
-  const walk2 = (root, parts) => {
-    let at3 = root;
-    const packages = [];
-    for (let i = 0; i < parts.length; i++) {
-      const next3 = under(at3, parts[i] ?? "");
-      const last2 = i === parts.length - 1;
-      const init = `${next3}/__init__.py`;
-      if (files.has(init)) {
-        if (last2) return { kind: "file", file: init, packages };
-        packages.push(init);
-      } else if (files.has(`${next3}.py`)) {
-        return last2 ? { kind: "file", file: `${next3}.py`, packages } : { kind: "missing", packages: [...packages, `${next3}.py`] };
-      } else if (!directories.has(next3)) return i === 0 ? null : { kind: "missing", packages };
-      else if (last2) return { kind: "namespace", directory: next3, packages };
-      at3 = next3;
-    }
-    return null;
-  };
-  const absolute = (from, module) => {
-    const parts = module.split(".");
-    let partial2 = null;
-    for (const root of rootsFor(from, STANDARD_NAMES.has(parts[0] ?? ""))) {
-      const found = walk2(root, parts);
-      if (found?.kind === "file" || found?.kind === "namespace" && partial2 === null) {
-        if (found.kind === "file") return found;
-      }
-      if (found !== null && (partial2 === null || partial2.kind === "missing" && found.kind === "namespace"))
-        partial2 = found;
-    }
-    if (partial2 === null && !STANDARD_NAMES.has(parts[0] ?? "")) {
-      const beside = walk2(parent(from), parts);
-      if (beside?.kind === "file" && beside.file !== from) return beside;
-    }
-    return partial2 ?? { kind: "external" };
-  };
+  const layout = { files, directories, detected: detectRoots(paths, files, directories), ownRoots: /* @__PURE__ */ new Map() };
   return {
-    resolve: (from, module, level) => {
-      if (level === 0) return absolute(from, module);
-      let directory = parent(from);
-      for (let i = 1; i < level; i++) {
-        if (directory === "") return { kind: "missing", packages: [] };
-        directory = parent(directory);
-      }
-      if (module !== "") return walk2(directory, module.split(".")) ?? { kind: "missing", packages: [] };
-      const init = under(directory, "__init__.py");
-      return files.has(init) ? { kind: "file", file: init, packages: [] } : { kind: "namespace", directory, packages: [] };
-    },
-    moduleName: (file) => {
-      const own = packageRoot(file);
-      const root = detected.findLast((r) => file.startsWith(`${r}/`));
-      const base = root !== void 0 && own.startsWith(root) ? root : files.has(under(parent(file), "__init__.py")) && own !== "" && detected.includes(own) ? own : "";
-      const relative = base === "" ? file : file.slice(base.length + 1);
-      return relative.replace(/\.py$/, "").replace(/(^|\/)__init__$/, "").replaceAll("/", ".") || relative.replace(/\.py$/, "");
-    }
+    resolve: (from, module, level) => level === 0 ? absolute(layout, from, module) : relative(layout, from, module, level),
+    moduleName: (file) => moduleName3(layout, file)
   };
+}
+function isInPackage({ files }, file) {
+  return files.has(under(parent(file), "__init__.py"));
+}
+function outermostRoot({ files }, file) {
+  let root = parent(file);
+  for (let dir = root; dir !== ""; dir = parent(dir)) if (files.has(`${dir}/__init__.py`)) root = parent(dir);
+  return root;
+}
+function packageRoot({ files, ownRoots }, file) {
+  const start3 = parent(file);
+  let root = ownRoots.get(start3);
+  if (root === void 0) {
+    root = start3;
+    while (root !== "" && files.has(`${root}/__init__.py`)) root = parent(root);
+    ownRoots.set(start3, root);
+  }
+  return root;
+}
+function rootsFor(layout, file, standard) {
+  const { detected } = layout;
+  const own = isInPackage(layout, file) ? [packageRoot(layout, file)] : [];
+  return /* @__PURE__ */ new Set([
+    "",
+    // a package inside of another package's directory is no reason for that directory to hide the standard library
+    ...own.filter((root) => !standard || root === outermostRoot(layout, file)),
+    ...detected.filter((root) => file.startsWith(`${root}/`)).toReversed(),
+    ...standard ? [] : detected
+  ]);
+}
+function below({ files, directories }, root, parts) {
+  let at3 = root;
+  const packages = [];
+  for (let i = 0; i < parts.length; i++) {
+    const next2 = under(at3, parts[i] ?? "");
+    const last2 = i === parts.length - 1;
+    const init = `${next2}/__init__.py`;
+    if (files.has(init)) {
+      if (last2) return { kind: "file", file: init, packages };
+      packages.push(init);
+    } else if (files.has(`${next2}.py`)) {
+      return last2 ? { kind: "file", file: `${next2}.py`, packages } : { kind: "missing", packages: [...packages, `${next2}.py`] };
+    } else if (!directories.has(next2)) return i === 0 ? null : { kind: "missing", packages };
+    else if (last2) return { kind: "namespace", directory: next2, packages };
+    at3 = next2;
+  }
+  return null;
+}
+function absolute(layout, from, module) {
+  const parts = module.split(".");
+  const standard = STANDARD_NAMES.has(parts[0] ?? "");
+  let partial2 = null;
+  for (const root of rootsFor(layout, from, standard)) {
+    const found = below(layout, root, parts);
+    if (found?.kind === "file") return found;
+    if (found !== null && (partial2 === null || partial2.kind === "missing" && found.kind === "namespace"))
+      partial2 = found;
+  }
+  if (partial2 === null && !standard) {
+    const beside = below(layout, parent(from), parts);
+    if (beside?.kind === "file" && beside.file !== from) return beside;
+  }
+  return partial2 ?? { kind: "external" };
+}
+function relative(layout, from, module, level) {
+  let directory = parent(from);
+  for (let i = 1; i < level; i++) {
+    if (directory === "") return { kind: "missing", packages: [] };
+    directory = parent(directory);
+  }
+  if (module !== "") return below(layout, directory, module.split(".")) ?? { kind: "missing", packages: [] };
+  const init = under(directory, "__init__.py");
+  return layout.files.has(init) ? { kind: "file", file: init, packages: [] } : { kind: "namespace", directory, packages: [] };
+}
+function moduleName3(layout, file) {
+  const { detected } = layout;
+  const own = packageRoot(layout, file);
+  const root = detected.findLast((r) => file.startsWith(`${r}/`));
+  const base = root !== void 0 && own.startsWith(root) ? root : isInPackage(layout, file) && own !== "" && detected.includes(own) ? own : "";
+  const path = (base === "" ? file : file.slice(base.length + 1)).replace(/\.py$/, "");
+  return path.replace(/(^|\/)__init__$/, "").replaceAll("/", ".") || path;
 }
 function detectRoots(paths, files, directories) {
   const roots = /* @__PURE__ */ new Set();
@@ -28208,12 +28416,7 @@ function decorate(frame, decorator, value, at3) {
   const unknown = decorator.atoms.every(
     (a) => a.kind === "external" || a.kind === "unknown" || a.kind === "instance" && a.cls === null || a.kind === "bound" && a.func.kind === "external"
   );
-  const result3 = frame.machine.ops.call(
-    frame,
-    decorator,
-    { pos: [value], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null },
-    at3
-  );
+  const result3 = frame.machine.ops.call(frame, decorator, positional(value), at3);
   if (decorator.atoms.some((atom) => isElsewhere(atom))) {
     for (const atom of value.atoms) if (atom.kind === "function") frame.machine.decoratedElsewhere.add(atom.fn);
   }
@@ -28238,19 +28441,14 @@ function updateWrapper(m, wrapper, wrapped) {
       keepApart(m, atom, "__name__", m.domain.constant("str", source.fn.name));
       keepApart(m, atom, "__qualname__", m.domain.constant("str", source.fn.qualname));
       for (const name of namespaceNames(m, source))
-        setOwn(m, atom, name, rawMember(m, source, name) ?? m.domain.bottom, wrapped.atoms.length > 1);
+        setOwn(m, atom, { name, value: rawMember(m, source, name) ?? m.domain.bottom, weak: wrapped.atoms.length > 1 });
     }
     keepApart(m, atom, "__wrapped__", wrapped);
   }
   return wrapper;
 }
 function keepApart(m, { fields }, name, value) {
-  let cell = fields.get(name);
-  if (cell === void 0) {
-    cell = m.store.cell(m.domain.unbound, 0);
-    fields.set(name, cell);
-  }
-  m.store.write(cell, value);
+  m.store.write(m.store.cellIn(fields, name, 0), value);
 }
 
 // src/analysis/sqlalchemy/mapping.ts
@@ -28395,8 +28593,8 @@ function backrefTo(m, cls, name) {
 var backrefs = /* @__PURE__ */ new WeakMap();
 function backrefsIn(m) {
   return [...m.program.modules.values()].flatMap((module) => {
-    const known = backrefs.get(module);
-    if (known !== void 0) return known;
+    const known2 = backrefs.get(module);
+    if (known2 !== void 0) return known2;
     const found = module.ir.body.flatMap((s) => s.k === "class" ? declaredIn(module, s.cls) : []);
     backrefs.set(module, found);
     return found;
@@ -28424,7 +28622,7 @@ var isExpired = (m, object2) => object2.slots.has(EXPIRED) && m.ops.slot(object2
 function refreshed(m, object2) {
   if (object2.slots.has(EXPIRED)) m.ops.setSlot(object2, EXPIRED, m.domain.false);
 }
-function loaded(frame, models, session, site, loads) {
+function loaded(frame, models, { session, site, loads }) {
   const m = frame.machine;
   const made3 = [];
   for (const model of models.atoms) {
@@ -28440,10 +28638,10 @@ function loaded(frame, models, session, site, loads) {
   return objects;
 }
 function attach2(m, session, objects) {
-  const known = m.domain.filter(objects, (a) => a.kind === "instance" && a.cls !== null);
-  if (known.atoms.length === 0) return;
-  for (const atom of known.atoms) if (atom.kind === "instance") prepare(m, atom);
-  for (const atom of session.atoms) if (atom.kind === "instance") m.ops.push(atom, KNOWN, known);
+  const known2 = m.domain.filter(objects, (a) => a.kind === "instance" && a.cls !== null);
+  if (known2.atoms.length === 0) return;
+  for (const atom of known2.atoms) if (atom.kind === "instance") prepare(m, atom);
+  for (const atom of session.atoms) if (atom.kind === "instance") m.ops.push(atom, KNOWN, known2);
 }
 function prepare(m, object2) {
   if (!object2.slots.has(STORED2)) m.ops.setSlot(object2, STORED2, m.domain.bottom);
@@ -28538,6 +28736,14 @@ var QUERY = "sqlalchemy.orm.Query";
 var ENTITIES = "sqlalchemy:entities";
 var SESSION = "sqlalchemy:session";
 var CLASS2 = "sqlalchemy:class";
+var OUTSIDE = /(?:^|\.)models(?:\.\w+)*\.[A-Z]\w*$/;
+function outsideQuery(frame, { path, resolution }, name, site) {
+  if (name !== "query" || !OUTSIDE.test(path)) return null;
+  const assumed3 = leastSure(resolution, ASSUMED);
+  return frame.machine.domain.of(
+    libraryInstance(frame, "flask_sqlalchemy.query.Query", { site: site.site, resolution: assumed3 })
+  );
+}
 var FAMILIES = {
   "sqlalchemy.orm.Session": "session",
   "sqlalchemy.ext.asyncio.AsyncSession": "session",
@@ -28551,7 +28757,7 @@ var FAMILIES = {
   "sqlalchemy.ext.asyncio.async_sessionmaker": "factory"
 };
 function familyOf(m, object2) {
-  const types = object2.ext !== null ? [object2.ext] : (object2.cls?.mro ?? []).flatMap((b) => b.kind === "external" ? [b.path] : []);
+  const types = libraryTypes(object2);
   for (const type2 of types)
     for (const one of m.catalogue.lineage(type2)) {
       const family = Object.hasOwn(FAMILIES, one) ? FAMILIES[one] : void 0;
@@ -28590,10 +28796,10 @@ function sqlalchemyResult(frame, call2, returns) {
   if (isOption(call2.self)) for (const one of made3) option(m, one, call2.self, call2);
   switch (familyOf(m, call2.self)) {
     case "session":
-      return sessionCall(frame, call2, call2.self, name, made3) ?? returns;
+      return sessionCall(frame, { call: call2, self: call2.self, name }, made3) ?? returns;
     case "query":
     case "statement":
-      return builtOrLoaded(frame, call2, call2.self, name, made3) ?? returns;
+      return builtOrLoaded(frame, { call: call2, self: call2.self, name }, made3) ?? returns;
     case "rows":
     case "scalars":
       for (const one of made3) carry(m, call2.self, one);
@@ -28616,7 +28822,7 @@ function declare(m, made3, name, call2) {
 function madeSession(frame, call2, factory2, returns) {
   const m = frame.machine;
   const given4 = only(m.ops.slot(factory2, CLASS2));
-  const other = given4?.kind === "external" ? libraryInstance(frame, given4.path, call2.site.site, call2.resolution, null) : given4?.kind === "class" ? m.ops.newInstance(frame, given4, call2.site) : null;
+  const other = given4?.kind === "external" ? madeByCall(frame, given4.path, call2) : given4?.kind === "class" ? m.ops.newInstance(frame, given4, call2.site) : null;
   const made3 = other === null || returns === null ? returns : m.domain.of(other);
   for (const one of made3?.atoms ?? [])
     if (one.kind === "instance" && (keeps(m, factory2) || asksToKeep(m, call2.args))) setKeeps(m, one);
@@ -28630,7 +28836,7 @@ function carry(m, from, to) {
   setLoads(m, to, loadsOf(m, from));
 }
 var SELECTS2 = /* @__PURE__ */ new Set(["scalars", "execute", "exec", "stream", "stream_scalars", "scalar"]);
-function sessionCall(frame, call2, session, name, made3) {
+function sessionCall(frame, { call: call2, self: session, name }, made3) {
   const m = frame.machine;
   const [first = m.domain.bottom] = call2.args.pos;
   const own = m.domain.of(session);
@@ -28641,13 +28847,17 @@ function sessionCall(frame, call2, session, name, made3) {
       m.ops.setSlot(query, SESSION, own);
     }
   } else if (name === "get" || name === "get_one")
-    return some(m, name, loaded(frame, first, own, at3, optionLoads(m, call2.args.kw.get("options"))));
+    return some(
+      m,
+      name,
+      loaded(frame, first, { session: own, site: at3, loads: optionLoads(m, call2.args.kw.get("options")) })
+    );
   else if (SELECTS2.has(name)) {
     const statement = only(call2.args.pos[0] ?? call2.args.kw.get("statement") ?? m.domain.bottom);
     if (statement?.kind !== "instance") return null;
     if (name === "scalar") {
       const [entity] = entitiesOf(m, statement);
-      return entity === void 0 ? null : some(m, name, loaded(frame, entity, own, at3, loadsOf(m, statement)));
+      return entity === void 0 ? null : some(m, name, loaded(frame, entity, { session: own, site: at3, loads: loadsOf(m, statement) }));
     }
     for (const result3 of made3) {
       carry(m, statement, result3);
@@ -28710,7 +28920,7 @@ var ONE2 = /* @__PURE__ */ new Set([
   "one_or_404",
   "get_or_404"
 ]);
-function builtOrLoaded(frame, call2, self, name, made3) {
+function builtOrLoaded(frame, { call: call2, self, name }, made3) {
   const m = frame.machine;
   for (const one of made3) {
     carry(m, self, one);
@@ -28722,7 +28932,7 @@ function builtOrLoaded(frame, call2, self, name, made3) {
   if (ONE2.has(name)) return some(m, name, rowOf(frame, self, call2.site.site));
   if (name !== "all") return null;
   const row = rowOf(frame, self, call2.site.site);
-  return row === null ? null : m.ops.newList(frame, call2.site.site, null, row);
+  return row === null ? null : m.ops.newList(frame, call2.site.site, row);
 }
 var OPTIONAL = /* @__PURE__ */ new Set([
   "first",
@@ -28742,9 +28952,9 @@ function rowOf(frame, source, site) {
   const [first] = entities;
   if (first === void 0) return null;
   const session = m.ops.slot(source, SESSION);
-  const one = (models) => models.atoms.length === 0 ? m.domain.unknown("untyped-parameter") : loaded(frame, models, session, site, loadsOf(m, source));
+  const one = (models) => models.atoms.length === 0 ? m.domain.unknown("untyped-parameter") : loaded(frame, models, { session, site, loads: loadsOf(m, source) });
   if (entities.length === 1 && familyOf(m, source) !== "rows") return one(first);
-  return m.ops.newList(frame, site, entities.map(one), m.domain.bottom, "tuple");
+  return m.ops.newList(frame, site, entities.map(one), "tuple");
 }
 function elementOf(frame, object2, site) {
   const family = familyOf(frame.machine, object2);
@@ -28758,13 +28968,13 @@ function fromResult(frame, result3, name, site) {
   if (FIRST2.has(name)) return some(m, name, rowOf(frame, result3, site));
   if (SCALAR.has(name)) {
     const [entity] = entitiesOf(m, result3);
-    return entity === void 0 ? null : some(m, name, loaded(frame, entity, m.ops.slot(result3, SESSION), site, loadsOf(m, result3)));
+    return entity === void 0 ? null : some(m, name, loaded(frame, entity, { session: m.ops.slot(result3, SESSION), site, loads: loadsOf(m, result3) }));
   }
   const row = ALL.has(name) ? rowOf(frame, result3, site) : null;
-  return row === null ? null : m.ops.newList(frame, site, null, row);
+  return row === null ? null : m.ops.newList(frame, site, row);
 }
 function dynamicQuery(frame, classes, site) {
-  const query = libraryInstance(frame, QUERY, site, 0, null);
+  const query = libraryInstance(frame, QUERY, { site, resolution: 0 });
   setEntities(frame.machine, query, [classes]);
   return frame.machine.domain.of(query);
 }
@@ -28777,7 +28987,7 @@ var GENERIC_KEY = "django.contrib.contenttypes.fields.GenericForeignKey";
 var GENERIC_RELATION = "django.contrib.contenttypes.fields.GenericRelation";
 var TARGET2 = "django:to";
 function kindOf2(m, field3) {
-  const types = field3.ext !== null ? [field3.ext] : (field3.cls?.mro ?? []).flatMap((b) => b.kind === "external" ? [b.path] : []);
+  const types = libraryTypes(field3);
   const lineage = new Set(types.flatMap((type2) => m.catalogue.lineage(type2)));
   if (lineage.has(FOREIGN_KEY)) return "one";
   if (lineage.has(GENERIC_KEY)) return "generic";
@@ -28801,11 +29011,11 @@ function relationValue(frame, field3, self, site) {
   }
   const loads = loadsOf(m, self);
   const joined2 = name !== null && hasRelation(loads, name);
-  const asked2 = isStored(m, self) || name !== null && hasKey(m, self, name);
-  if (asked2 && !joined2) recordRead(frame, FOREIGN_KEY_ROW, site);
-  const known = kind === "one" && target.atoms.length > 0;
-  const value = known ? instances(frame, target, site.site, name === null ? [] : through(loads, name)) : m.domain.unknown("untyped-parameter");
-  if (name !== null && (asked2 || joined2)) m.ops.setField(self, name, value);
+  const asked3 = isStored(m, self) || name !== null && hasKey(m, self, name);
+  if (asked3 && !joined2) recordRead(frame, FOREIGN_KEY_ROW, site);
+  const known2 = kind === "one" && target.atoms.length > 0;
+  const value = known2 ? instances(frame, target, site.site, name === null ? [] : through(loads, name)) : m.domain.unknown("untyped-parameter");
+  if (name !== null && (asked3 || joined2)) m.ops.setField(self, name, value);
   return value;
 }
 function hasKey(m, self, name) {
@@ -28837,7 +29047,7 @@ function nameOf4(cls, field3) {
   return { name: null, owner: cls };
 }
 function manager(frame, models, site) {
-  const made3 = libraryInstance(frame, RELATED_MANAGER, site.site, site.resolution, null);
+  const made3 = libraryInstance(frame, RELATED_MANAGER, { site: site.site, resolution: site.resolution });
   setModels(frame.machine, made3, models);
   return made3;
 }
@@ -28866,31 +29076,29 @@ function reverseRelation(frame, self, name, site) {
   }
   if (owners.length === 0) return null;
   const models = m.domain.union(owners);
-  const known = [...back].every((field3) => field3 !== "") ? [...back].map((field3) => `join:${field3}`) : [];
+  const known2 = [...back].every((field3) => field3 !== "") ? [...back].map((field3) => `join:${field3}`) : [];
   if (!one) {
     const made3 = manager(frame, models, site);
-    setLoads(m, made3, known);
+    setLoads(m, made3, known2);
     setAhead(m, made3, self, name);
     return m.domain.of(made3);
   }
   const loads = loadsOf(m, self);
   if (isStored(m, self) && !hasRelation(loads, name)) recordRead(frame, FOREIGN_KEY_ROW, site);
-  const value = instances(frame, models, site.site, [...known, ...through(loads, name)]);
+  const value = instances(frame, models, site.site, [...known2, ...through(loads, name)]);
   if (isStored(m, self)) m.ops.setField(self, name, value);
   return value;
 }
 var FIELD2 = /^(?:Tree)?(?:ForeignKey|OneToOneField|ManyToManyField)$|^Parental(?:Key|ManyToManyField)$/;
-var MAX_KEPT = 1;
-var kept = /* @__PURE__ */ new Map();
+var KNOWN2 = /* @__PURE__ */ new WeakMap();
 function relationsIn(m) {
   const { modules } = m.program;
-  const known = kept.get(modules);
-  if (known !== void 0 && known.size === modules.size) return known.relations;
+  const known2 = KNOWN2.get(modules);
+  if (known2 !== void 0 && known2.size === modules.size) return known2.relations;
   const relations2 = [...modules.values()].flatMap(
     (module) => module.ir.body.flatMap((s) => s.k === "class" ? declared(module, s.cls) : [])
   );
-  if (kept.size >= MAX_KEPT) kept.clear();
-  kept.set(modules, { size: modules.size, relations: relations2 });
+  KNOWN2.set(modules, { size: modules.size, relations: relations2 });
   return relations2;
 }
 function declared(module, cls) {
@@ -28931,7 +29139,7 @@ function readAgain(frame, { self, cls, name }, site) {
   recordRead2(frame, "expired-attribute", site);
   refreshed(m, self);
 }
-function mappedValue(frame, field3, self, cls, site) {
+function mappedValue(frame, field3, { self, cls }, site) {
   const m = frame.machine;
   if (self.kind !== "instance" || !isStored2(m, self)) return null;
   const kind = fieldKind(m, field3);
@@ -28952,8 +29160,8 @@ function related(frame, read, site) {
 function keep3(frame, { self, name }, target, site) {
   const m = frame.machine;
   const loads = through(loadsOf(m, self), name);
-  const one = target.classes.atoms.length === 0 ? m.domain.unknown("untyped-parameter") : loaded(frame, target.classes, m.domain.bottom, site.site, loads);
-  const list = () => m.ops.newList(frame, site.site, null, one);
+  const one = target.classes.atoms.length === 0 ? m.domain.unknown("untyped-parameter") : loaded(frame, target.classes, { session: m.domain.bottom, site: site.site, loads });
+  const list = () => m.ops.newList(frame, site.site, one);
   const value = target.many === null ? one : target.many ? list() : one;
   m.ops.setField(self, name, value);
   return value;
@@ -28961,8 +29169,8 @@ function keep3(frame, { self, name }, target, site) {
 function column(frame, { field: field3, self, name }, deferred2, site) {
   const m = frame.machine;
   const loads = loadsOf(m, self);
-  const asked2 = loads.includes(`with:${name}`) || loads.includes("with:*") || loads.includes(`only:${name}`);
-  if (isPrimaryKey(m, field3) || !(isLeftOut(loads, name) || deferred2 && !asked2)) return null;
+  const asked3 = loads.includes(`with:${name}`) || loads.includes("with:*") || loads.includes(`only:${name}`);
+  if (isPrimaryKey(m, field3) || !(isLeftOut(loads, name) || deferred2 && !asked3)) return null;
   recordRead2(frame, "deferred-column", site);
   const value = m.domain.unknown("untyped-parameter");
   m.ops.setField(self, name, value);
@@ -28990,8 +29198,9 @@ function isDataDescriptor(m, atom) {
   if (atom.kind === "special") return atom.type === "property";
   return atom.kind === "instance" && atom.cls !== null && (classMember(m, atom.cls, "__set__") !== null || classMember(m, atom.cls, "__delete__") !== null);
 }
-function access(frame, raw, self, cls, site) {
+function access(frame, raw, receiver, site) {
   const m = frame.machine;
+  const { self, cls } = receiver;
   const read = (atom) => {
     switch (atom.kind) {
       case "function":
@@ -28999,9 +29208,9 @@ function access(frame, raw, self, cls, site) {
       case "native":
         return atom.self === null ? m.domain.bound(atom, self) : m.domain.of(atom);
       case "special":
-        return m.ops.accessSpecial(frame, atom, self, cls, site);
+        return m.ops.accessSpecial(frame, atom, receiver, site);
       case "instance": {
-        const relation = relationValue(frame, atom, self, site) ?? mappedValue(frame, atom, self, cls, site);
+        const relation = relationValue(frame, atom, self, site) ?? mappedValue(frame, atom, receiver, site);
         if (relation !== null) return relation;
         const getter = atom.cls === null ? null : classMember(m, atom.cls, "__get__");
         return getter === null ? m.domain.of(atom) : m.ops.call(
@@ -29015,18 +29224,7 @@ function access(frame, raw, self, cls, site) {
         return m.domain.of(atom);
     }
   };
-  const single = only(raw);
-  if (single !== null) return read(single);
-  let out = m.domain.bottom;
-  fork(
-    frame,
-    raw.atoms.map((atom) => () => {
-      out = m.domain.join(out, read(atom));
-      return true;
-    }),
-    true
-  );
-  return out;
+  return joinEach(frame, raw, read);
 }
 function typeMethod(frame, object2, name) {
   const cls = object2.kind === "instance" ? object2.cls : object2.kind === "class" && object2.metaclass?.kind === "class" ? object2.metaclass : null;
@@ -29034,11 +29232,12 @@ function typeMethod(frame, object2, name) {
   const found = classMember(frame.machine, cls, name);
   if (found === null) return null;
   if (found.atoms.every((a) => a.kind === "const" && a.type === "none")) return null;
-  return access(frame, found, object2, cls, unwritten(cls.site, "property"));
+  return access(frame, found, { self: object2, cls }, unwritten(cls.site, "property"));
 }
-function askedFor(frame, hook, object2, name, site) {
-  const args = positional(object2, frame.machine.domain.constant("str", name));
-  return frame.machine.ops.call(frame, hook, args, implied(site, "property"));
+function askedFor(frame, hook, read, site) {
+  const { domain, ops } = frame.machine;
+  const args = positional(domain.of(read.self), domain.constant("str", read.name));
+  return ops.call(frame, hook, args, implied(site, "property"));
 }
 
 // src/analysis/objects/class-attributes.ts
@@ -29047,7 +29246,7 @@ function inheritedMember(frame, { self, cls, name }, site) {
   let unknown = null;
   for (const base of cls.mro) {
     if (base.kind === "external") {
-      const found = m.ops.externalMember(frame, base.path, self, name, site);
+      const found = m.ops.externalMember(frame, { type: base.path, self, name }, site);
       if (found !== null) return found;
       unknown ??= m.domain.external(`${base.path}().${name}`, base.resolution, base.unresolved);
     } else if (base.kind === "unknown") unknown ??= m.domain.of(base);
@@ -29056,71 +29255,58 @@ function inheritedMember(frame, { self, cls, name }, site) {
 }
 function classAttribute(frame, cls, name, site) {
   const m = frame.machine;
-  const meta = cls.metaclass?.kind === "class" ? classMember(m, cls.metaclass, name) : null;
-  if (meta !== null && meta.atoms.some((a) => isDataDescriptor(m, a)) && cls.metaclass?.kind === "class")
-    return access(frame, meta, cls, cls.metaclass, site);
+  const metaclass = cls.metaclass?.kind === "class" ? cls.metaclass : null;
+  const meta = metaclass === null ? null : classMember(m, metaclass, name);
+  const asInstance = () => meta === null || metaclass === null ? null : access(frame, meta, { self: cls, cls: metaclass }, site);
+  if (meta?.atoms.some((a) => isDataDescriptor(m, a)) === true) return asInstance() ?? meta;
   const own = classMember(m, cls, name);
-  if (own !== null) {
-    let out = m.domain.bottom;
-    for (const atom of own.atoms) {
-      if (atom.kind === "special") out = m.domain.join(out, m.ops.accessSpecial(frame, atom, null, cls, site));
-      else if (atom.kind === "instance" && atom.cls !== null && classMember(m, atom.cls, "__get__") !== null) {
-        const getter = classMember(m, atom.cls, "__get__") ?? m.domain.bottom;
-        out = m.domain.join(
-          out,
-          m.ops.call(
-            frame,
-            getter,
-            positional(m.domain.of(atom), m.domain.none, m.domain.of(cls)),
-            implied(site, "property")
-          )
-        );
-      } else
-        out = m.domain.join(
-          out,
-          m.domain.of(atom.kind === "instance" ? queryOf(m, managerOf(m, atom, cls), cls) : atom)
-        );
-    }
-    return out;
-  }
-  if (meta !== null && cls.metaclass?.kind === "class") return access(frame, meta, cls, cls.metaclass, site);
+  if (own !== null) return m.domain.joinAll(own.atoms.map((atom) => ownMember(frame, cls, atom, site)));
+  if (meta !== null) return asInstance() ?? meta;
   if (name === "__name__" || name === "__qualname__")
     return cls.traits.has(UNNAMED) ? m.domain.typed("str") : m.domain.constant("str", cls.cls.name);
   if (name === "__class__" && cls.metaclass !== null) return m.domain.of(cls.metaclass);
   if (name === "__mro__" || name === "__bases__")
-    return m.ops.newList(
-      frame,
-      { p: site.site.p, e: site.site.e },
-      null,
-      m.domain.union(cls.mro.filter((b) => b.kind !== "external"))
-    );
+    return m.ops.newList(frame, site.site, m.domain.union(cls.mro.filter((b) => b.kind !== "external")));
   if (name === "__subclasses__") return m.domain.native("type.__subclasses__", m.domain.of(cls));
   if (name === "__dict__") return m.domain.native("class.__dict__", m.domain.of(cls));
-  const fallback = cls.metaclass?.kind === "class" ? classMember(m, cls.metaclass, "__getattr__") : null;
-  if (fallback !== null && cls.traits.has(OPEN_NAMESPACE)) return mayBeAsked(frame, fallback, { cls, name }, site);
-  if (fallback !== null) return askedFor(frame, fallback, m.domain.of(cls), name, site);
+  const fallback = metaclass === null || isTypeMember(name) ? null : classMember(m, metaclass, "__getattr__");
+  if (fallback !== null && cls.traits.has(OPEN_NAMESPACE))
+    return mayBeAsked(frame, fallback, { self: cls, name, inherited: m.domain.unknown("attribute") }, site);
+  if (fallback !== null) return askedFor(frame, fallback, { self: cls, name }, site);
   if (cls.traits.has("enum") && name === "__members__") return membersOf(frame, cls, site);
   let unknown = null;
   for (const base of cls.mro) {
     if (base.kind !== "external") continue;
-    const found = m.ops.externalMember(frame, base.path, cls, name, site);
+    const found = m.ops.externalMember(frame, { type: base.path, self: cls, name }, site);
     if (found !== null) return found;
     unknown ??= m.ops.externalAttribute(frame, base, name, site);
   }
   if (unknown !== null) return unknown;
   return m.ops.objectMember(m.domain.of(cls), name) ?? m.domain.unknown("attribute");
 }
+function ownMember(frame, cls, atom, site) {
+  const m = frame.machine;
+  if (atom.kind === "special") return m.ops.accessSpecial(frame, atom, { self: null, cls }, site);
+  if (atom.kind !== "instance") return m.domain.of(atom);
+  const getter = atom.cls === null ? null : classMember(m, atom.cls, "__get__");
+  if (getter === null) return m.domain.of(queryOf(m, managerOf(m, atom, cls), cls));
+  const args = positional(m.domain.of(atom), m.domain.none, m.domain.of(cls));
+  return m.ops.call(frame, getter, args, implied(site, "property"));
+}
 function mayBeAsked(frame, hook, read, site) {
   const m = frame.machine;
-  let asked2 = m.domain.bottom;
-  m.ops.maybe(frame, site.site, () => {
-    asked2 = askedFor(frame, hook, m.domain.of(read.cls), read.name, site);
+  let asked3 = m.domain.bottom;
+  m.ops.maybe(frame, () => {
+    asked3 = askedFor(frame, hook, read, site);
   });
-  return m.domain.join(asked2, m.domain.unknown("attribute"));
+  return m.domain.join(asked3, read.inherited);
+}
+function isPlainBase(base) {
+  return base.kind === "external" ? PLAIN_BASES.has(base.path) : base.kind !== "unknown";
 }
 function membersOf(frame, cls, site) {
   const m = frame.machine;
-  const dict2 = m.ops.newCollection(frame, "dict", { p: site.site.p, e: site.site.e });
+  const dict2 = m.ops.newCollection(frame, "dict", site.site);
   for (const [name, cell] of cls.fields) {
     const value = m.domain.filter(m.store.read(cell), (a) => a.kind === "instance" && a.cls === cls);
     if (value.atoms.length > 0) m.ops.collect(dict2, value, m.domain.constant("str", name));
@@ -29138,16 +29324,16 @@ function superAttribute(frame, atom, name, site) {
     if (self.kind === "class" && mro === receiver) {
       return m.domain.joinAll(
         found.atoms.map(
-          (a) => a.kind === "special" ? m.ops.accessSpecial(frame, a, null, self, site) : name === "__new__" || a.kind !== "function" ? m.domain.of(a) : name === "__init_subclass__" ? m.domain.bound(a, self) : m.domain.of(a)
+          (a) => a.kind === "special" ? m.ops.accessSpecial(frame, a, { self: null, cls: self }, site) : name === "__new__" || a.kind !== "function" ? m.domain.of(a) : name === "__init_subclass__" ? m.domain.bound(a, self) : m.domain.of(a)
         )
       );
     }
-    return name === "__new__" ? found : access(frame, found, self, receiver, site);
+    return name === "__new__" ? found : access(frame, found, { self, cls: receiver }, site);
   }
   let unknown = null;
   for (const base of mro.mro.slice(mro.mro.indexOf(start3) + 1)) {
     if (base.kind === "external") {
-      const member2 = m.ops.externalMember(frame, base.path, self, name, site);
+      const member2 = m.ops.externalMember(frame, { type: base.path, self, name }, site);
       if (member2 !== null) return member2;
       unknown ??= m.domain.external(`${base.path}().${name}`, base.resolution, base.unresolved);
     }
@@ -29162,15 +29348,10 @@ function superAttribute(frame, atom, name, site) {
 var ABSENT = "absent";
 function slot(m, object2, name) {
   const cell = object2.slots.get(name);
-  return cell === void 0 ? m.domain.bottom : m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
+  return cell === void 0 ? m.domain.bottom : m.domain.withoutUnbound(m.store.read(cell));
 }
 function setSlot(m, object2, name, value) {
-  let cell = object2.slots.get(name);
-  if (cell === void 0) {
-    cell = m.store.cell();
-    object2.slots.set(name, cell);
-  }
-  m.store.write(cell, value);
+  m.store.write(m.store.cellIn(object2.slots, name), value);
 }
 function push(m, object2, name, value) {
   setSlot(m, object2, name, m.domain.join(slot(m, object2, name), value));
@@ -29178,18 +29359,8 @@ function push(m, object2, name, value) {
 
 // src/analysis/objects/attributes.ts
 function getAttribute(frame, object2, name, site) {
-  const { atoms } = object2;
-  if (atoms.length === 1 && atoms[0] !== void 0) return attributeOf2(frame, atoms[0], name, site);
-  let out = frame.machine.domain.bottom;
-  fork(
-    frame,
-    atoms.filter((a) => !(a.kind === "const" && a.type === "none" && atoms.length > 1)).map((atom) => () => {
-      out = frame.machine.domain.join(out, attributeOf2(frame, atom, name, site));
-      return true;
-    }),
-    atoms.length > 1
-  );
-  return out;
+  const read = (atom) => attributeOf2(frame, atom, name, site);
+  return joinEach(frame, object2, read, (atom) => atom.kind !== "const" || atom.type !== "none");
 }
 function attributeOf2(frame, atom, name, site) {
   const m = frame.machine;
@@ -29216,6 +29387,8 @@ function attributeOf2(frame, atom, name, site) {
       return m.domain.of(atom);
     case "const":
       if (atom.type === "none") {
+        if (!name.startsWith("__") && site.expr?.k === "attr" && isOwnName(frame, site.expr.o))
+          return refuse(frame, "AttributeError");
         frame.summary.canRaise = true;
         return name.startsWith("__") ? m.domain.unknown("attribute") : m.domain.unknown("none-attribute");
       }
@@ -29230,7 +29403,7 @@ function attributeOf2(frame, atom, name, site) {
       if (name === "__self__") return m.domain.of(atom.self);
       return name === "__func__" ? m.domain.of(atom.func) : attributeOf2(frame, atom.func, name, site);
     case "native":
-      return m.ops.nativeAttribute(frame, atom, name, site);
+      return m.ops.nativeAttribute(atom, name);
     case "special":
       return m.ops.specialAttribute(frame, atom, name, site);
     case "unbound":
@@ -29244,20 +29417,20 @@ function readBound(m, cell) {
   if (cell === void 0) return null;
   const value = m.store.read(cell);
   if (value === m.domain.unbound) return null;
-  return m.domain.filter(value, (a) => a.kind !== "unbound");
+  return m.domain.withoutUnbound(value);
 }
 function instanceAttribute(frame, read, site) {
   const m = frame.machine;
-  const { self, cls, name } = read;
+  const { cls, name } = read;
   const intercept = name.startsWith("__") ? null : classMember(m, cls, "__getattribute__");
   if (intercept !== null && intercept.atoms.every((a) => a.kind === "function")) {
-    const asked2 = (hook) => askedFor(frame, hook, m.domain.of(self), name, site);
+    const asked3 = (hook) => askedFor(frame, hook, read, site);
     const fallback = classMember(m, cls, "__getattr__");
-    if (fallback === null) return asked2(intercept);
+    if (fallback === null) return asked3(intercept);
     return orAsked(
       frame,
-      () => asked2(intercept),
-      () => asked2(fallback)
+      () => asked3(intercept),
+      () => asked3(fallback)
     );
   }
   return plainAttribute(frame, read, site);
@@ -29268,7 +29441,7 @@ function orAsked(frame, read, ask3) {
   if (!raised2) return found;
   if (found.atoms.length === 0) return ask3();
   let other = m.domain.bottom;
-  m.ops.maybe(frame, { module: frame.module.info, p: 0, e: 0 }, () => {
+  m.ops.maybe(frame, () => {
     other = ask3();
   });
   return m.domain.join(found, other);
@@ -29280,7 +29453,7 @@ function plainAttribute(frame, read, site) {
   if (assigned !== null)
     return m.domain.joinAll(
       assigned.atoms.map(
-        (a) => a.kind === "class" ? ownAttribute(frame, { self, cls: a, name }, site) : m.domain.unknown("attribute")
+        (a) => a.kind === "class" ? ownAttribute(frame, { ...read, cls: a }, site) : m.domain.unknown("attribute")
       )
     );
   return ownAttribute(frame, read, site);
@@ -29305,19 +29478,19 @@ function ownAttribute(frame, read, site) {
   const data = onClass?.atoms.some((a) => isDataDescriptor(m, a)) === true;
   if (field3 !== null && !data) {
     if (dict2 !== null || cell === void 0 || !m.store.read(cell).atoms.some((a) => a.kind === "unbound")) return field3;
-    const other = onClass === null ? m.domain.bottom : access(frame, onClass, self, cls, site);
+    const other = onClass === null ? m.domain.bottom : access(frame, onClass, read, site);
     return m.domain.join(field3, other);
   }
   if (onClass !== null) {
     const asks = onClass.atoms.some((a) => a.kind === "special" || a.kind === "instance");
-    const hook = asks ? classMember(m, cls, "__getattr__") : null;
+    const hook = asks && read.alone !== true ? classMember(m, cls, "__getattr__") : null;
     if (hook !== null)
       return orAsked(
         frame,
-        () => access(frame, onClass, self, cls, site),
-        () => askedFor(frame, hook, m.domain.of(self), name, site)
+        () => access(frame, onClass, read, site),
+        () => askedFor(frame, hook, read, site)
       );
-    const found = access(frame, onClass, self, cls, site);
+    const found = access(frame, onClass, read, site);
     return cls !== self.cls && isHidden(cls, name) ? m.domain.join(found, m.domain.unknown("attribute")) : found;
   }
   if (slot(m, self, ABSENT).atoms.some((a) => a.kind === "const" && a.value === name)) {
@@ -29326,11 +29499,10 @@ function ownAttribute(frame, read, site) {
   }
   const backref = backrefValue(frame, read, site);
   if (backref !== null) return backref;
-  const fallback = classMember(m, cls, "__getattr__");
+  const fallback = read.alone === true || isBuiltinMember(cls, name) ? null : classMember(m, cls, "__getattr__");
   const inherited = inheritedMember(frame, read, site);
-  if (inherited !== null && fallback === null) return inherited;
-  if (fallback !== null) return askedFor(frame, fallback, m.domain.of(self), name, site);
-  return missing(frame, read);
+  if (fallback === null) return inherited ?? missing(frame, read);
+  return inherited === null || cls.mro.every(isPlainBase) ? askedFor(frame, fallback, read, site) : mayBeAsked(frame, fallback, { ...read, inherited }, site);
 }
 function missing(frame, { self, cls, name }) {
   const m = frame.machine;
@@ -29369,6 +29541,11 @@ function moduleAttribute(frame, module, name, site) {
   if (name === "__name__") return m.domain.constant("str", module.info.name);
   if (name === "__file__" || name === "__doc__") return m.domain.typed("str");
   if (name === "__dict__") return m.domain.native("module.__dict__", m.domain.of(module));
+  const cls = readBound(m, module.fields.get("__class__"));
+  for (const atom of cls?.atoms ?? []) {
+    const member2 = atom.kind === "class" ? classMember(m, atom, name) : null;
+    if (atom.kind === "class" && member2 !== null) return access(frame, member2, { self: module, cls: atom }, site);
+  }
   const getter = readBound(m, module.fields.get("__getattr__"));
   if (getter !== null)
     return m.ops.call(frame, getter, positional(m.domain.constant("str", name)), implied(site, "property"));
@@ -29380,10 +29557,10 @@ function moduleAttribute(frame, module, name, site) {
 }
 
 // src/analysis/language/guards.ts
-function guarded(frame, condition, lowers, run3) {
+function guarded(frame, condition, lowers, run4) {
   const guards = frame.guards;
   frame.guards = [...guards, { site: siteOf(frame, condition), lowers }];
-  const out = run3();
+  const out = run4();
   frame.guards = guards;
   return out;
 }
@@ -29448,22 +29625,22 @@ function capture(env) {
 }
 function runClauses(inner, clauses, first, yieldElement) {
   const m = inner.machine;
-  const clause = (index2, iterable) => {
-    const current = clauses[index2];
+  const clause = (index, iterable) => {
+    const current = clauses[index];
     if (current === void 0) return true;
     return m.ops.iterate(inner, iterable, at(inner, current.iter, current.async ? "await" : "iterate"), (element) => {
       m.ops.assign(inner, current.target, element);
       const test2 = (i) => {
         const condition = current.ifs[i];
         if (condition === void 0) {
-          const next3 = clauses[index2 + 1];
-          return next3 === void 0 ? yieldElement(inner) : clause(index2 + 1, m.ops.evaluate(inner, next3.iter));
+          const next2 = clauses[index + 1];
+          return next2 === void 0 ? yieldElement(inner) : clause(index + 1, m.ops.evaluate(inner, next2.iter));
         }
-        const truth2 = m.ops.decide(inner, condition, m.ops.evaluate(inner, condition));
-        if (!truth2.t) return true;
+        const truth3 = m.ops.decide(inner, condition, m.ops.evaluate(inner, condition));
+        if (!truth3.t) return true;
         const goOn2 = () => (assume(inner, condition, true), test2(i + 1));
-        if (!truth2.f) return goOn2();
-        return guarded(inner, condition, isUnusual(truth2, true), () => fork(inner, [goOn2, () => true], true));
+        if (!truth3.f) return goOn2();
+        return guarded(inner, condition, isUnusual(truth3, true), () => fork(inner, [goOn2, () => true], true));
       };
       return test2(0);
     });
@@ -29479,6026 +29656,6 @@ function targetNames(clauses) {
   };
   for (const clause of clauses) visit(clause.target);
   return names;
-}
-
-// src/analysis/library/predicates.ts
-function applies(m, row, facts) {
-  let out = true;
-  for (const condition of row.predicate ?? []) {
-    const one = holds2(m, condition, facts);
-    if (one === false) return false;
-    if (one === null) out = null;
-  }
-  return row.symbol.startsWith("?") && out === null ? false : out;
-}
-function holds2(m, c, facts) {
-  if ("any" in c) {
-    let out = false;
-    for (const option2 of c.any) {
-      const one = Array.isArray(option2) ? all(m, option2, facts) : holds2(m, option2, facts);
-      if (one === true) return true;
-      if (one === null) out = null;
-    }
-    return out;
-  }
-  if ("library" in c) return null;
-  if ("receiver" in c) {
-    if (c.receiver === "import") return c.test === "from" || facts.unresolved;
-    const name2 = receiverName(facts.expr);
-    return name2 !== null && new RegExp(String(c.value), "i").test(name2);
-  }
-  const value = argumentOf(facts.args, c.argument);
-  if (value === null) return mayBeGiven(facts.args, c.argument) ? null : c.absent ?? false;
-  const verdict = testValue(m, value, c.test, c.value);
-  if (verdict !== null || c.named === void 0) return verdict;
-  const written3 = argumentExpression(facts.expr, c.argument);
-  const name = written3 === null ? null : lastName(written3.k === "call" ? written3.f : written3);
-  return name !== null && new RegExp(c.named, "i").test(name) ? null : false;
-}
-function argumentExpression(expr, where) {
-  if (expr?.k !== "call") return null;
-  const plain2 = expr.a.filter((a) => a.n === void 0 && a.s === void 0);
-  for (const place of where) {
-    const found = typeof place === "number" ? plain2[place] : expr.a.find((a) => a.n === place);
-    if (found !== void 0) return found.x;
-  }
-  return null;
-}
-function all(m, conditions, facts) {
-  let out = true;
-  for (const condition of conditions) {
-    const one = holds2(m, condition, facts);
-    if (one === false) return false;
-    if (one === null) out = null;
-  }
-  return out;
-}
-function mayBeGiven({ restPos, restKw }, where) {
-  return restPos !== null && where.some((place) => typeof place === "number") || restKw !== null && where.some((place) => typeof place === "string");
-}
-function argumentOf(args, where) {
-  for (const place of where) {
-    const value = typeof place === "number" ? args.pos[place] : place === null ? void 0 : args.kw.get(place);
-    if (value !== void 0) return value;
-  }
-  return null;
-}
-function receiverName(expr) {
-  const callee = expr?.k === "call" ? expr.f : expr;
-  if (callee === null || callee === void 0) return null;
-  const receiver = callee.k === "attr" ? callee.o : callee;
-  const inner = receiver.k === "call" ? receiver.f : receiver;
-  return lastName(inner);
-}
-function testValue(m, value, test2, expected) {
-  const outcomes = new Set(value.atoms.map((atom) => testAtom(m, atom, test2, expected)));
-  const [first] = outcomes;
-  return outcomes.size === 1 && first !== void 0 ? first : null;
-}
-function testAtom(m, atom, test2, expected) {
-  const constant = atom.kind === "const" ? atom.value : void 0;
-  switch (test2) {
-    case "present":
-      return constant === null ? false : atom.kind === "unknown" ? null : true;
-    case "is":
-      return constant === void 0 ? null : constant === expected;
-    case "not":
-      return constant === void 0 ? null : constant !== expected;
-    case "in":
-      return constant === void 0 ? null : Array.isArray(expected) && expected.includes(constant);
-    case "greater-than":
-      return typeof constant === "number" ? constant > Number(expected) : null;
-    case "type":
-      return Array.isArray(expected) ? anyType(m, atom, expected.map(String)) : null;
-    default:
-      return null;
-  }
-}
-function anyType(m, atom, types) {
-  let out = false;
-  for (const type2 of types) {
-    const one = isType(m, atom, type2);
-    if (one === true) return true;
-    if (one === null) out = null;
-  }
-  return out;
-}
-var SQL = /^\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|truncate|begin|commit|rollback|set|show|explain|vacuum|analyze|replace|merge|grant|call|attach|lock)\b/i;
-function isType(m, atom, type2) {
-  if (type2 === "SQL string")
-    return atom.kind === "const" ? typeof atom.value === "string" && SQL.test(atom.value) : atom.kind === "unknown" || atom.kind === "external" ? null : false;
-  if (type2 === "int")
-    return atom.kind === "const" || atom.kind === "typed" ? atom.type === "int" : atom.kind === "unknown" ? null : false;
-  if (type2.startsWith("slice"))
-    return atom.kind === "typed" ? atom.type === type2 || type2 === "slice" && atom.type.startsWith("slice") : atom.kind === "unknown" ? null : false;
-  if (type2.endsWith("()")) {
-    const name = type2.slice(0, -2);
-    const path = atom.kind === "instance" ? atom.pending?.symbol ?? atom.ext : atom.kind === "external" ? atom.path.replace(/\(\).*$/, "") : null;
-    if (path === null) return atom.kind === "unknown" ? null : false;
-    return path === name || path.endsWith(`.${name}`) || path.replace(/\(\).*$/, "").endsWith(`.${name}`);
-  }
-  if (atom.kind === "instance") {
-    if (atom.ext !== null) return m.catalogue.canonical(atom.ext) === m.catalogue.canonical(type2);
-    return atom.cls?.mro.some(
-      (b) => b.kind === "external" && m.catalogue.canonical(b.path) === m.catalogue.canonical(type2)
-    ) ?? false;
-  }
-  return atom.kind === "unknown" || atom.kind === "external" ? null : false;
-}
-
-// src/analysis/library/declared.ts
-var DECLARING = /* @__PURE__ */ new Set(["(configuration)", "modular_python_framework"]);
-function declaredOperation(frame, func, when, args, site) {
-  const m = frame.machine;
-  const path = func.env.module.info.name === "" ? func.fn.qualname : `${func.env.module.info.name}.${func.fn.qualname}`;
-  let out = null;
-  for (const row of m.catalogue.rows(path)) {
-    if (!DECLARING.has(row.package) || row.role !== "operation" || row.kind === "none" || row.when !== when || applies(m, row, { args, expr: null, unresolved: false }) === false)
-      continue;
-    recordOperation(frame, row, { site: site.site, resolution: site.resolution, built: null });
-    frame.summary.canRaise = true;
-    out = typeof row.returns === "string" ? m.domain.of(externalByAnnotation(m, row.returns)) : m.domain.unknown("operation");
-  }
-  return out;
-}
-
-// src/analysis/language/raising.ts
-function raise(frame, error) {
-  const { store: store3, detached } = frame.machine;
-  const target = frame.raises.at(-1);
-  if (target === void 0) return;
-  const same = target.exits.find((exit2) => exit2.gathered && exit2.value === error && exit2.detached === detached);
-  const gathered2 = same?.gathered ?? store3.gathered(target.mark);
-  if (same !== void 0) store3.gather(gathered2, target.mark);
-  else target.exits.push({ delta: gathered2.delta, value: error, detached, gathered: gathered2 });
-}
-function runHandler(frame, handler, error) {
-  const m = frame.machine;
-  if (handler.n !== null) bind(m, frame.env, handler.n, error);
-  frame.handling.push(error);
-  const ends = m.ops.execute(frame, handler.body);
-  frame.handling.pop();
-  if (handler.n !== null) bind(m, frame.env, handler.n, m.domain.unbound);
-  return ends;
-}
-
-// src/analysis/language/arguments.ts
-function evaluateArguments(frame, args) {
-  const m = frame.machine;
-  if (args.length === 0) return NO_ARGS;
-  const pos = [];
-  const kw = /* @__PURE__ */ new Map();
-  let restPos = null;
-  let restKw = null;
-  for (const arg of args) {
-    const value = m.ops.evaluate(frame, arg.x);
-    if (arg.s === 1) {
-      const spread2 = m.ops.spread(frame, value, at(frame, arg.x, "iterate"));
-      if (spread2.elements !== null && restPos === null) pos.push(...spread2.elements);
-      else restPos = m.domain.join(restPos ?? m.domain.bottom, spread2.any);
-    } else if (arg.s === 2) {
-      const entries2 = m.ops.entries(frame, value, at(frame, arg.x, "iterate"));
-      if (entries2.exact) for (const [key, item] of entries2.known) kw.set(key, item);
-      else restKw = m.domain.join(restKw ?? m.domain.bottom, entries2.any);
-    } else if (arg.n !== void 0) kw.set(arg.n, value);
-    else if (restPos === null) pos.push(value);
-    else restPos = m.domain.join(restPos, value);
-  }
-  return { pos, kw, restPos, restKw };
-}
-function bindArguments(frame, func, args, site) {
-  const m = frame.machine;
-  const bound2 = /* @__PURE__ */ new Map();
-  const { params } = func.fn;
-  const named = params.filter((p) => p.kind === "a/" || p.kind === "a");
-  const used = /* @__PURE__ */ new Set();
-  named.forEach((param, index2) => {
-    const given4 = args.pos[index2] ?? (param.kind === "a" ? args.kw.get(param.n) : void 0);
-    if (args.kw.has(param.n) && param.kind === "a") used.add(param.n);
-    if (given4 === void 0 && defaultOf(m, func, param.n) === null) frame.summary.canRaise = true;
-    bound2.set(param.n, openArgument(m, func, param, given4, args));
-  });
-  for (const param of params) {
-    if (param.kind === "k") {
-      used.add(param.n);
-      bound2.set(param.n, openArgument(m, func, param, args.kw.get(param.n), { ...args, restPos: null }));
-    } else if (param.kind === "*") {
-      const tuple2 = newContainer(frame, "tuple", { p: site.site.p, e: func.id });
-      fill(m, tuple2, args.pos.slice(named.length), args.restPos);
-      bound2.set(param.n, m.domain.of(tuple2));
-    } else if (param.kind === "**") {
-      const dict2 = newContainer(frame, "dict", { p: site.site.p, e: func.id });
-      for (const [name, value] of args.kw)
-        if (!used.has(name)) m.ops.collect(dict2, value, m.domain.constant("str", name));
-      if (args.restKw !== null) m.store.weaken(dict2.rest, args.restKw);
-      bound2.set(param.n, m.domain.of(dict2));
-    }
-  }
-  return bound2;
-}
-function openArgument(m, func, param, given4, args) {
-  let value = given4 ?? defaultOf(m, func, param.n);
-  if (given4 === void 0 && (args.restPos !== null || args.restKw !== null)) {
-    for (const rest of [args.restPos, args.restKw])
-      if (rest !== null) value = value === null ? rest : m.domain.join(value, rest);
-  }
-  if (value === null || isOpen2(value)) {
-    const typed2 = param.annotation === null ? null : annotationValue(m, func.env, param.annotation);
-    if (typed2 !== null)
-      return value === null ? typed2 : m.domain.join(
-        m.domain.filter(value, (a) => a.kind !== "unknown"),
-        typed2
-      );
-  }
-  return value ?? m.domain.unknown("missing-argument");
-}
-function isOpen2(value) {
-  return value.atoms.some(
-    (a) => a.kind === "unknown" && (a.reason === "untyped-parameter" || a.reason === "missing-argument")
-  );
-}
-
-// src/analysis/suspended/started-work.ts
-var NOWHERE = /* @__PURE__ */ new Map();
-function runStarted(m, task2, detached) {
-  const there = [...task2.there].filter(([cell, { joined: joined2 }]) => cell.value === joined2);
-  for (const [cell, { value }] of there) m.store.write(cell, value);
-  if (task2.perhaps) m.undecided++;
-  task2.run(detached);
-  if (task2.perhaps) m.undecided--;
-  for (const [cell, { value, joined: joined2 }] of there) if (cell.value === value) m.store.write(cell, joined2);
-}
-function letIn(m, task2) {
-  if (task2.cancelled) return goOn(m, task2, "cancel", false);
-  const { waits, left } = m;
-  m.waits = "leave";
-  const mark2 = m.store.mark();
-  const waiting = begun(m, task2);
-  if (waiting !== null) {
-    const there = new Map(task2.there);
-    for (const [cell, before] of m.store.before(mark2))
-      there.set(cell, { value: task2.there.get(cell)?.value ?? before, joined: cell.value });
-    const key = `${task2.key}@${waiting.seconds}:${waiting.task?.id ?? ""}`;
-    m.detached = mergeDetached(m.detached, [{ ...task2, key, waiting, there }]);
-  }
-  m.waits = waits;
-  m.left = left;
-}
-function begun(m, task2) {
-  m.left = null;
-  runStarted(m, task2, false);
-  return m.left;
-}
-function runLater(m, task2) {
-  if (task2.waiting === null) runStarted(m, task2, true);
-  else goOn(m, task2, "resume", true);
-}
-function goOnFor(m, seconds) {
-  for (const task2 of m.detached.filter(({ waiting }) => waiting !== null && !(waiting.seconds >= seconds))) {
-    m.detached = m.detached.filter((other) => other !== task2);
-    const isOpen3 = !((task2.waiting?.seconds ?? 0) < seconds);
-    goOn(m, isOpen3 ? { ...task2, perhaps: true } : task2, "resume", false);
-  }
-}
-function goOn(m, task2, way, detached) {
-  const { waits, goal } = m;
-  m.waits = way;
-  m.goal = task2.waiting;
-  runStarted(m, task2, detached);
-  const arrived = !isOnItsWay(m);
-  m.waits = waits;
-  m.goal = goal;
-  if (!arrived && way === "resume") runStarted(m, task2, detached);
-}
-function waitFor(frame, wait) {
-  const m = frame.machine;
-  frame.summary.waits = wait;
-  if (m.waits === "pass") {
-    goOnFor(m, wait.seconds);
-    return true;
-  }
-  if (m.waits === "cancel") m.ops.raise(frame, m.domain.external("asyncio.CancelledError"));
-  const isLeft = m.waits === "leave";
-  passWait(m, frame.summary);
-  if (isLeft) m.stopped = true;
-  return !m.stopped;
-}
-function passWait(m, { waits }) {
-  if (waits === null) return;
-  if (m.waits === "leave") m.left = waits;
-  else m.waits = "pass";
-}
-function isOnItsWay({ waits }) {
-  return waits === "resume" || waits === "cancel";
-}
-
-// src/analysis/machine/functions.ts
-var MAX_CONTEXTS = 32;
-var MAX_RECURSION = 3;
-var MAX_NESTED = 8;
-var MAX_ROUNDS = 4;
-function callFunction(frame, called2, args, site) {
-  const func = codeOf(frame.machine, called2);
-  const declared2 = declaredOperation(frame, func, "call", args, site);
-  if (declared2 !== null) return declared2;
-  if (refusesArguments(frame.machine, func, args, site)) return refuse(frame, "TypeError");
-  const bound2 = bindArguments(frame, func, args, site);
-  if (func.fn.generator || func.fn.async) {
-    const type2 = func.fn.generator ? func.fn.async ? "asyncgen" : "generator" : "coroutine";
-    return frame.machine.ops.suspended(frame, func, bound2, type2, site);
-  }
-  return runFunction(frame, func, bound2, site);
-}
-function argumentKey(m, func, bound2) {
-  let key = m.loopRunning ? "r" : "";
-  if (m.waits !== "pass") key += m.waits;
-  for (const param of func.fn.params) key += `,${bound2.get(param.n)?.id ?? ""}`;
-  return key;
-}
-function runFunction(frame, func, bound2, site) {
-  const m = frame.machine;
-  const detached = m.detaching;
-  m.detaching = false;
-  const value = enterFunction(frame, func, bound2, { ...site, detached });
-  m.detaching = detached;
-  return value;
-}
-function enterFunction(frame, func, bound2, site) {
-  const m = frame.machine;
-  let args = bound2;
-  let active = m.active.get(func);
-  if (active === void 0) {
-    active = [];
-    m.active.set(func, active);
-  }
-  const heat = m.heat.get(func.fn) ?? 0;
-  if (active.length >= MAX_RECURSION || heat >= WARM) args = widenArguments(m, bound2);
-  args = mergeContexts(m, func, args);
-  const text = m.textFunctions.has(func.fn);
-  const key = argumentKey(m, func, args) + (text ? `@${site.site.module.file}:${site.site.p}` : "");
-  const first = active[0];
-  const inFlight = first === void 0 ? 0 : (first.evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS;
-  const running = active.find((a) => a.key === key) ?? (inFlight >= HOT || active.length >= MAX_NESTED ? active.at(-1) : void 0);
-  if (running !== void 0) {
-    running.recursive = true;
-    note(frame, func, running.summary, site);
-    frame.summary.canRaise = true;
-    return running.summary.result;
-  }
-  const known = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null);
-  if (known !== null) {
-    const { summary: summary2 } = known.entry;
-    if (summary2.suspends) m.ops.suspend(frame, summary2.turns);
-    passWait(m, summary2);
-    const before2 = m.detached;
-    const start4 = m.store.mark();
-    m.store.apply(known.entry.delta);
-    const result3 = known.exact ? summary2.result : transferred(m, known.entry, args);
-    m.detached = mergeDetached(m.detached, known.entry.detached);
-    note(frame, func, summary2, site);
-    finish(frame, summary2, { start: start4, detached: before2 });
-    return summary2.returns ? result3 : m.domain.bottom;
-  }
-  if (m.depth >= MAX_DEPTH || m.budget.calls <= 0) {
-    m.budget.exhausted ??= m.depth >= MAX_DEPTH ? "depth" : "calls";
-    return m.domain.unknown("budget");
-  }
-  const start3 = m.store.mark();
-  const before = new Set(m.detached);
-  const summary = analyse(frame, func, { args, key, active }, site);
-  note(frame, func, summary, site);
-  const value = finish(frame, summary, { start: start3, detached: [] });
-  if (summary.raiseDetached.length > 0)
-    summary.raiseDetached = summary.raiseDetached.filter((task2) => !before.has(task2));
-  return value;
-}
-function mergeContexts(m, func, args) {
-  const key = argumentKey(m, func, args);
-  let known = m.contexts.get(func);
-  if (known === void 0) {
-    known = /* @__PURE__ */ new Set();
-    m.contexts.set(func, known);
-  }
-  if (known.size < MAX_CONTEXTS || known.has(key)) {
-    known.add(key);
-    return args;
-  }
-  const merged4 = m.merged.get(func);
-  if (merged4 === void 0) {
-    m.merged.set(func, new Map(args));
-    return args;
-  }
-  for (const [name, value] of args) merged4.set(name, m.domain.join(merged4.get(name) ?? m.domain.bottom, value));
-  return new Map(merged4);
-}
-function finish(frame, summary, { start: start3, detached: before }) {
-  const m = frame.machine;
-  if (summary.canRaise) frame.summary.canRaise = true;
-  if (summary.suspends) noteSuspension(frame, summary);
-  if (summary.caught !== null) onlyCaught(frame, summary.caught);
-  const error = m.domain.joinAll(summary.raises);
-  const { detached } = m;
-  if (!summary.returns) {
-    m.detached = mergeDetached(m.detached, summary.raiseDetached);
-    if (summary.raises.length > 0) raise(frame, error);
-    m.stopped = true;
-    return m.domain.bottom;
-  }
-  if (summary.raises.length === 0) return summary.result;
-  const normal = m.store.collect(start3);
-  m.store.undo(start3);
-  m.store.apply(summary.raiseDelta ?? NO_CHANGE);
-  m.detached = mergeDetached(before, summary.raiseDetached);
-  raise(frame, error);
-  m.detached = detached;
-  m.store.undo(start3);
-  m.store.apply(normal);
-  return summary.result;
-}
-var NO_CHANGE = /* @__PURE__ */ new Map();
-function note(frame, func, target, site) {
-  recordCall(
-    frame,
-    {
-      kind: "call",
-      site: site.site,
-      step: site.step,
-      callee: target.function,
-      target,
-      resolution: site.resolution,
-      detached: site.detached,
-      instead: site.instead ?? null
-    },
-    func.id
-  );
-}
-function widenArguments(m, bound2) {
-  return new Map([...bound2].map(([name, value]) => [name, widened(m, value)]));
-}
-function analyse(frame, func, call2, site) {
-  const m = frame.machine;
-  const { info } = func.env.module;
-  const name = func.fn.qualname;
-  const summary = newSummary(m, name, info, { module: info, p: func.fn.np, e: func.fn.ne });
-  const entry = { key: call2.key, summary, recursive: false, evaluationsLeft: m.budget.operations };
-  call2.active.push(entry);
-  const detachedBefore = m.detached;
-  const outer = m.store.recorder;
-  m.store.clock++;
-  const firstAtom = m.domain.nextId;
-  const recorder = { start: m.store.clock, firstAtom, reads: /* @__PURE__ */ new Map(), renamed: OVER, outer, imports: null };
-  m.store.recorder = recorder;
-  const start3 = m.store.mark();
-  m.budget.calls--;
-  const evaluationsLeft = m.budget.operations;
-  const { undecided } = m;
-  m.depth++;
-  if (m.depth > m.deepest) m.deepest = m.depth;
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const before = summary.result;
-    entry.recursive = false;
-    if (round > 0) m.store.undo(start3);
-    body(frame, func, call2.args, { summary, site });
-    if (!entry.recursive || summary.result === before) break;
-  }
-  m.depth--;
-  m.undecided = undecided;
-  m.heat.set(func.fn, (m.heat.get(func.fn) ?? 0) + 1 + (evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS);
-  call2.active.pop();
-  m.store.recorder = outer;
-  if (outer !== null) outer.renamed = Math.min(outer.renamed, recorder.renamed);
-  if (!entry.recursive || call2.active.length === 0)
-    remember(m, func, call2.key, { recorder, start: start3, firstAtom, summary, detachedBefore, args: call2.args });
-  return summary;
-}
-function body(frame, func, args, run3) {
-  const m = frame.machine;
-  const { fn } = func;
-  const env = functionEnv(m, func, args);
-  const context = childContext(
-    m,
-    frame.context,
-    `${run3.site.site.module.file}:${run3.site.site.p}:${func.fn.p}:${func.env.module.info.file}`
-  );
-  const standsAt = m.textFunctions.has(fn) ? run3.site.site : null;
-  const { summary } = run3;
-  const inner = newFrame(m, { env, function: func, name: fn.qualname, context, summary, async: fn.async, standsAt });
-  const ends = fn.name === "<lambda>" ? lambdaBody(inner, func) : m.ops.execute(inner, fn.body);
-  complete(inner, ends);
-}
-function lambdaBody(inner, func) {
-  return inner.machine.ops.execute(inner, func.fn.body);
-}
-
-// src/analysis/suspended/departures.ts
-function departing(m, consume2) {
-  const around2 = m.departures;
-  const departures = [];
-  m.departures = departures;
-  const outcome2 = consume2();
-  m.departures = around2;
-  around2?.push(...departures);
-  return { outcome: outcome2, departures };
-}
-function cleaningUp(frame, generator, cleanup) {
-  const m = frame.machine;
-  const mark2 = m.store.mark();
-  const before = m.detached;
-  cleanup();
-  if (frame.departures.length === 0) return;
-  const written3 = generator === void 0 || hasName(m, generator) ? /* @__PURE__ */ new Map() : m.store.collect(mark2);
-  for (const { target, index: index2 } of frame.departures) {
-    const exit2 = target.exits[index2];
-    if (exit2 === void 0) continue;
-    const going = exit2.detached.filter((task2) => !before.includes(task2) || m.detached.includes(task2));
-    const begun2 = m.detached.filter((task2) => !before.includes(task2));
-    const delta = new Map([...exit2.delta, ...written3]);
-    target.exits[index2] = { ...exit2, delta, detached: mergeDetached(going, begun2) };
-  }
-}
-function hasName(m, generator) {
-  return m.store.written().some((cell) => cell.value.atoms.includes(generator));
-}
-
-// src/analysis/suspended/replay.ts
-var FINISHED = Number.MAX_SAFE_INTEGER;
-function handedOut(m, generator) {
-  const taken = only(m.store.read(generator.advanced));
-  return taken?.kind === "const" && typeof taken.value === "number" ? taken.value : 0;
-}
-function replayed2(m, generator, index2) {
-  const history = only(m.store.read(generator.sent));
-  const sent = history?.kind === "special" ? history.parts[index2] : void 0;
-  const error = sent === void 0 ? null : only(sent);
-  if (error?.kind === "special" && error.type === "thrown")
-    return { kind: "raise", error: error.parts[0] ?? m.domain.unknown("exception") };
-  return { kind: "resume", sent: sent ?? m.domain.none };
-}
-function thrown(m, error) {
-  return m.domain.special("thrown", [error]);
-}
-function keepResult(m, owner, value) {
-  let cell = m.results.get(owner);
-  if (cell === void 0) {
-    cell = m.store.cell(m.domain.unbound, 0);
-    m.results.set(owner, cell);
-  }
-  m.store.write(cell, cell.value === m.domain.unbound ? value : m.domain.join(cell.value, value));
-}
-function stopIteration(m, iterators) {
-  const results = iterators.map((atom) => m.results.get(atom)).filter((cell) => cell !== void 0);
-  const value = m.domain.joinAll(
-    results.map((cell) => m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound"))
-  );
-  return stoppedWith(m, value);
-}
-function stoppedWith(m, value) {
-  const isNone2 = value.atoms.every((atom) => atom.kind === "const" && atom.type === "none");
-  return isNone2 ? m.domain.native("StopIteration") : m.domain.special("exception", [value], ["StopIteration"]);
-}
-
-// src/analysis/suspended/generators.ts
-var GENERATOR_EXPRESSION = "<genexpr>";
-function suspended(frame, func, args, type2, site) {
-  const m = frame.machine;
-  const key = `susp${site.site.module.file}:${site.site.p}:${func.id}:${[...args.values()].map((v) => v.id).join(",")}`;
-  return m.domain.of(
-    started2(
-      m,
-      allocate(
-        frame,
-        key,
-        () => m.domain.make({
-          kind: "generator",
-          type: type2,
-          func,
-          args,
-          comp: null,
-          source: null,
-          site: site.site,
-          advanced: m.store.cell(),
-          sent: m.store.cell()
-        })
-      )
-    )
-  );
-}
-function started2(m, generator) {
-  m.store.write(generator.advanced, m.domain.constant("int", 0));
-  if (generator.sent.value !== m.domain.unbound) m.store.write(generator.sent, m.domain.unbound);
-  return generator;
-}
-function iteratorOf(frame, source, site) {
-  const m = frame.machine;
-  const single = only(source);
-  if (single?.kind === "generator") return source;
-  return m.domain.of(
-    started2(
-      m,
-      allocate(
-        frame,
-        `iter${site.p}:${source.id}`,
-        () => m.domain.make({
-          kind: "generator",
-          type: "iterator",
-          func: null,
-          args: null,
-          comp: null,
-          source,
-          site,
-          advanced: m.store.cell(),
-          sent: m.store.cell()
-        })
-      )
-    )
-  );
-}
-var MAX_NESTED2 = 8;
-function runGenerator(frame, generator, site, onYield) {
-  const m = frame.machine;
-  const name = generator.func?.fn.qualname ?? (frame.name === "" ? GENERATOR_EXPRESSION : `${frame.name}.${GENERATOR_EXPRESSION}`);
-  const info = generator.func?.env.module.info ?? generator.comp?.env.module.info ?? frame.module.info;
-  if (m.depth >= MAX_DEPTH || nested(m, generator))
-    return { value: m.domain.unknown("recursion-cap"), returns: true, raises: [], absorbs: false };
-  const origin = generator.func === null ? generator.site : { module: info, p: generator.func.fn.np, e: generator.func.fn.ne };
-  const summary = newSummary(m, name, info, origin);
-  const env = generator.comp?.env ?? generatorEnv(m, generator);
-  const context = childContext(m, frame.context, `gen${site.site.module.file}:${site.site.p}:${generator.id}`);
-  let stopped = false;
-  const behind = generator.source === null ? handedOut(m, generator) : 0;
-  let yields = 0;
-  const given4 = [];
-  summary.silent = behind > 0;
-  const consumer = (value, place) => {
-    const inc = inner.may > 0 ? 1 : 0;
-    const { guards } = frame;
-    const around3 = guards.length + inner.guards.length;
-    frame.may += inc;
-    frame.guards = [...guards, ...inner.guards];
-    const { outcome: outcome2, departures } = departing(m, () => onYield(value, place));
-    if (outcome2.kind === "stop") inner.departures = departures;
-    frame.guards = [...guards, ...frame.guards.slice(around3)];
-    frame.may -= inc;
-    summary.silent = ++yields < behind;
-    if (outcome2.kind === "resume" && outcome2.error !== void 0 && outcome2.error !== null) given4.push(outcome2.error);
-    if (!m.stopped) return outcome2;
-    stopped = true;
-    m.stopped = false;
-    return { kind: "stop" };
-  };
-  const inner = newFrame(m, {
-    env,
-    function: generator.func,
-    name,
-    context,
-    summary,
-    onYield: consumer,
-    async: generator.func?.fn.async ?? false,
-    standsAt: generator.func !== null && m.textFunctions.has(generator.func.fn) ? site.site : null
-  });
-  const detached = m.detaching;
-  m.detaching = false;
-  const { undecided } = m;
-  m.depth++;
-  if (m.depth > m.deepest) m.deepest = m.depth;
-  m.running.push(generator);
-  enterRegion(m);
-  const around2 = m.departures;
-  m.departures ??= [];
-  if (generator.comp === null) complete(inner, m.ops.execute(inner, generator.func?.fn.body ?? []));
-  else generatorExpression(inner, generator);
-  m.departures = around2;
-  m.stopped = stopped;
-  leaveRegion(m);
-  m.running.pop();
-  m.depth--;
-  m.undecided = undecided;
-  recordCall(
-    frame,
-    {
-      kind: "call",
-      site: site.site,
-      step: site.step,
-      callee: name,
-      target: summary,
-      resolution: site.resolution,
-      detached,
-      instead: null
-    },
-    generator.func?.id ?? generator.id
-  );
-  m.detaching = detached;
-  if (summary.canRaise) frame.summary.canRaise = true;
-  if (summary.suspends) noteSuspension(frame, summary);
-  if (summary.caught !== null) onlyCaught(frame, summary.caught);
-  if (summary.returns && summary.raises.some((error) => !given4.includes(error))) frame.summary.canRaise = true;
-  if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises));
-  return { value: summary.result, returns: summary.returns, raises: summary.raises, absorbs: inner.absorbs };
-}
-function nested(m, generator) {
-  let itself2 = 0;
-  let code = 0;
-  for (const other of m.running) {
-    if (other === generator) itself2++;
-    if (generator.func === null ? other.comp?.expr === generator.comp?.expr : other.func?.fn === generator.func.fn)
-      code++;
-  }
-  return itself2 >= 2 || code >= MAX_NESTED2;
-}
-function generatorExpression(inner, generator) {
-  const m = inner.machine;
-  const { comp } = generator;
-  if (comp === null) return;
-  let open4 = true;
-  runClauses(inner, comp.expr.clauses, comp.first, (frame) => {
-    const value = m.ops.evaluate(frame, comp.expr.x);
-    handOut(m, value);
-    const outcome2 = inner.onYield?.(value, { module: inner.module.info, p: comp.expr.x.p, e: comp.expr.x.e });
-    if (outcome2?.kind === "resume") return true;
-    open4 = false;
-    return false;
-  });
-  const { stopped } = m;
-  m.stopped = false;
-  complete(inner, open4 && !stopped);
-}
-function generatorEnv(m, generator) {
-  const { func, args } = generator;
-  if (func === null) throw new Error("a generator without function or expression");
-  return functionEnv(m, func, args ?? /* @__PURE__ */ new Map());
-}
-function runCoroutine(frame, coroutine, site, inLoop = true) {
-  const m = frame.machine;
-  if (coroutine.func === null || coroutine.args === null) return m.domain.unknown("generator");
-  const declared2 = declaredOperation(frame, coroutine.func, "awaited", NO_ARGS, { ...site, site: coroutine.site });
-  if (declared2 !== null) {
-    m.ops.suspend(frame);
-    return declared2;
-  }
-  const loop3 = m.loopRunning;
-  m.loopRunning = inLoop;
-  const value = runFunction(frame, coroutine.func, coroutine.args, site);
-  m.loopRunning = loop3;
-  return value;
-}
-
-// src/analysis/suspended/awaiting.ts
-function awaitValue(frame, value, site) {
-  const m = frame.machine;
-  const single = only(value);
-  if (single !== null) return awaitAtom(frame, single, site);
-  let out = m.domain.bottom;
-  m.ops.fork(
-    frame,
-    value.atoms.map((atom) => () => {
-      out = m.domain.join(out, awaitAtom(frame, atom, site));
-      return true;
-    }),
-    value.atoms.length > 1
-  );
-  return out;
-}
-function awaitAtom(frame, atom, site) {
-  const m = frame.machine;
-  switch (atom.kind) {
-    case "generator":
-      if (atom.type === "coroutine") return runCoroutine(frame, atom, site, frame.async ? m.loopRunning : true);
-      m.ops.iterate(frame, m.domain.of(atom), site, () => true);
-      return m.domain.unknown("generator");
-    case "instance": {
-      const method = m.ops.typeMethod(frame, atom, "__await__");
-      if (method === null) return atom.cls === null ? m.ops.awaitExternal(frame, atom, site) : suspendFor(frame);
-      const iterator = m.ops.call(frame, method, positional(), implied(site));
-      m.ops.iterate(frame, iterator, site, () => (suspend(frame), true));
-      return m.domain.unknown("generator");
-    }
-    case "special":
-      return m.ops.awaitSpecial(frame, atom, site);
-    case "native":
-    case "const":
-      return m.domain.unknown("await");
-    default:
-      return suspendFor(frame);
-  }
-}
-function suspendFor(frame) {
-  suspend(frame);
-  return frame.machine.domain.unknown("await");
-}
-function suspend(frame, turns = UNKNOWN_TURNS) {
-  frame.summary.suspends = true;
-  frame.summary.turns = Math.min(UNKNOWN_TURNS, frame.summary.turns + turns);
-  letTurns(frame.machine, turns);
-}
-var UNKNOWN_TURNS = 8;
-var ONE_TURN = 1;
-var TASK_TURNS = 2;
-var GROUP_TURNS = 3;
-function waitFor2(frame, tasks, turns) {
-  const m = frame.machine;
-  if (m.detached.some((task2) => task2.owner !== null && tasks.includes(task2.owner))) suspend(frame, turns);
-  if (tasks.some((task2) => frame.machine.slow.has(task2))) suspend(frame);
-  if (isOnItsWay(m)) {
-    if (m.goal !== null && m.goal.task !== null && tasks.includes(m.goal.task) && waitFor(frame, m.goal))
-      suspend(frame, turns - 1);
-    return;
-  }
-  const left = m.detached.filter(({ owner, waiting }) => owner !== null && waiting !== null && tasks.includes(owner));
-  const [first] = left;
-  if (first === void 0) return;
-  if (m.waits === "pass") {
-    join(m, (task2) => left.includes(task2));
-    suspend(frame, turns - 1);
-  } else waitFor(frame, { seconds: first.waiting?.seconds ?? Number.NaN, task: first.owner });
-}
-function waitForGroup(frame, tasks) {
-  const told = tasks.every((task2) => !frame.machine.fresh.has(task2));
-  waitFor2(frame, tasks, GROUP_TURNS);
-  if (!told) suspend(frame, ONE_TURN);
-}
-function perhapsAsTask(frame, run3) {
-  const m = frame.machine;
-  m.undecided++;
-  suspend(frame, ONE_TURN);
-  m.undecided--;
-  const value = run3();
-  m.undecided++;
-  suspend(frame, TASK_TURNS);
-  m.undecided--;
-  return value;
-}
-function join(m, which) {
-  joinTurns(m, which, { turns: UNKNOWN_TURNS, only: false });
-}
-function letTurns(m, turns) {
-  joinTurns(m, (task2) => task2.loop && (task2.waiting === null || task2.cancelled), { turns, only: true });
-}
-function joinTurns(m, which, { turns, only: isLetIn }) {
-  if (isOnItsWay(m)) return;
-  m.fresh.clear();
-  for (let turn2 = 0; turn2 < turns; turn2++) {
-    const due = m.detached.filter(which);
-    m.fresh.clear();
-    if (due.length === 0) return;
-    m.detached = m.detached.filter((task2) => !which(task2));
-    for (const task2 of due) {
-      if (isLetIn) letIn(m, task2);
-      else runStarted(m, task2, false);
-      if (task2.owner !== null) m.fresh.add(task2.owner);
-    }
-  }
-}
-function start(frame, work) {
-  const m = frame.machine;
-  const { may, guards } = frame;
-  const { undecided } = m;
-  const task2 = {
-    key: `${frame.context.id}:${work.key}`,
-    loop: work.loop,
-    owner: work.owner,
-    follows: work.follows ?? false,
-    holds: work.holds,
-    there: NOWHERE,
-    perhaps: work.perhaps ?? false,
-    waiting: null,
-    cancelled: false,
-    run: (detached) => {
-      const before = { may: frame.may, guards: frame.guards, detaching: m.detaching, loop: m.loopRunning };
-      const certain2 = may + (m.undecided > undecided ? 1 : 0);
-      frame.may = certain2;
-      frame.guards = guards;
-      m.detaching = detached;
-      m.loopRunning = work.loop;
-      const { turns } = frame.summary;
-      const { undecided: around2 } = m;
-      let value = m.domain.bottom;
-      const error = contained(frame, true, () => {
-        value = work.run(frame);
-      });
-      if (work.owner !== null && work.follows !== true) {
-        if (frame.summary.turns > turns) m.slow.add(work.owner);
-        remember2(m, work.owner, error);
-        if (value.atoms.length > 0) keepResult(m, work.owner, value);
-        const rescue = frame.may > certain2 ? frame.guards.at(-1) : void 0;
-        if (rescue !== void 0) m.rescued.set(work.owner, rescue);
-      }
-      frame.may = before.may;
-      frame.guards = before.guards;
-      m.undecided = around2;
-      m.detaching = before.detaching;
-      m.loopRunning = before.loop;
-    }
-  };
-  if (!isOnItsWay(m)) m.detached = mergeDetached(m.detached, [task2]);
-}
-function contained(frame, all2, run3) {
-  const m = frame.machine;
-  if (!all2) {
-    run3();
-    return null;
-  }
-  const { stopped } = m;
-  const target = { mark: m.store.mark(), exits: [] };
-  m.stopped = false;
-  frame.raises.push(target);
-  run3();
-  frame.raises.pop();
-  const ends = !m.stopped;
-  settle(m, target, ends);
-  m.stopped = stopped;
-  return ends || target.exits.length === 0 ? null : m.domain.joinAll(target.exits.map((exit2) => exit2.value));
-}
-function remember2(m, owner, error) {
-  let cell = m.failures.get(owner);
-  if (cell === void 0) {
-    if (error === null) return;
-    cell = m.store.cell(m.domain.unbound, 0);
-    m.failures.set(owner, cell);
-  }
-  m.store.write(cell, error ?? m.domain.unbound);
-}
-function resultOf(m, owner) {
-  const cell = m.results.get(owner);
-  const value = cell === void 0 ? m.domain.unbound : m.store.read(cell);
-  return value.atoms.some((a) => a.kind === "unbound") ? m.domain.unknown("task") : value;
-}
-function failure(frame, owner, wrapped = (error) => error) {
-  const m = frame.machine;
-  const cell = m.failures.get(owner);
-  const error = cell === void 0 ? m.domain.unbound : m.store.read(cell);
-  const rescue = m.rescued.get(owner);
-  if (rescue !== void 0) onlyCaught(frame, rescue);
-  if (error.atoms.some((a) => a.kind === "unbound")) {
-    if (error !== m.domain.unbound) frame.summary.canRaise = true;
-    return false;
-  }
-  m.ops.raise(frame, wrapped(error));
-  return true;
-}
-function runWork(frame, value, site) {
-  const invoked = implied(site, "invoke");
-  return frame.machine.domain.joinAll(
-    value.atoms.map(
-      (atom) => atom.kind === "generator" && atom.type === "coroutine" ? runCoroutine(frame, atom, invoked) : awaitAtom(frame, atom, invoked)
-    )
-  );
-}
-
-// src/analysis/natives/namespaces.ts
-var get2 = (frame, call2) => {
-  const m = frame.machine;
-  const owner = only(call2.self ?? m.domain.bottom);
-  const name = stringOf(argument(frame, call2, 0));
-  if (owner === null || name === null) return m.domain.unknown("dynamic-getattr", true);
-  return rawMember(m, owner, name) ?? call2.args.pos[1] ?? m.domain.none;
-};
-var update = (frame, call2) => {
-  const m = frame.machine;
-  const owner = call2.self ?? m.domain.bottom;
-  for (const source of call2.args.pos)
-    for (const [name, value] of m.ops.entries(frame, source, call2.site).known) setInNamespace(m, owner, name, value);
-  for (const [name, value] of call2.args.kw) setInNamespace(m, owner, name, value);
-  return m.domain.none;
-};
-var setdefault = (frame, call2) => {
-  const m = frame.machine;
-  const owner = only(call2.self ?? m.domain.bottom);
-  const name = stringOf(argument(frame, call2, 0));
-  const present3 = owner === null || name === null ? null : rawMember(m, owner, name);
-  if (present3 === null && owner !== null && name !== null)
-    setInNamespace(m, m.domain.of(owner), name, argument(frame, call2, 1));
-  return get2(frame, call2);
-};
-var pop2 = (frame, call2) => {
-  const name = stringOf(argument(frame, call2, 0));
-  const value = get2(frame, call2);
-  if (name !== null && call2.self !== null) frame.machine.ops.deleteAttribute(frame, call2.self, name, call2.site);
-  return value;
-};
-var NAMESPACES = {
-  "namespace.get": get2,
-  "namespace.update": update,
-  "namespace.setdefault": setdefault,
-  "namespace.pop": pop2
-};
-function snapshot(frame, { self }, site) {
-  const m = frame.machine;
-  const dict2 = m.ops.newCollection(frame, "dict", { p: site.site.p, e: site.site.e });
-  const owner = only(self ?? m.domain.bottom);
-  for (const name of owner === null ? [] : namespaceNames(m, owner)) {
-    const value = owner === null ? null : rawMember(m, owner, name);
-    if (value !== null) m.ops.collect(dict2, value, m.domain.constant("str", name));
-  }
-  return m.domain.of(dict2);
-}
-function askSnapshot(frame, native, args, site) {
-  const name = native.name.slice("namespace.".length);
-  const method = frame.machine.ops.getAttribute(frame, snapshot(frame, native, site), name, implied(site));
-  return frame.machine.ops.call(frame, method, args, implied(site));
-}
-
-// src/analysis/natives/threads.ts
-var executor = (index2) => (frame, call2) => {
-  const m = frame.machine;
-  const f = argument(frame, call2, index2, "fn");
-  const args = call2.args.pos.slice(index2 + 1);
-  const pool3 = only(call2.self ?? m.domain.bottom);
-  const initializer = pool3?.kind === "instance" ? m.ops.slot(pool3, "initializer") : m.domain.bottom;
-  return thread(
-    frame,
-    call2,
-    only(call2.self ?? m.domain.bottom),
-    () => {
-      if (initializer.atoms.length > 0) invoke(frame, initializer, [], call2);
-      return m.ops.call(
-        frame,
-        f,
-        { pos: args, kw: call2.args.kw, restPos: call2.args.restPos, restKw: null },
-        implied(call2.site, "invoke")
-      );
-    },
-    f
-  );
-};
-function thread(frame, call2, group, run3, work) {
-  const m = frame.machine;
-  const handle = m.domain.special(
-    "future",
-    [work, group === null ? m.domain.none : m.domain.of(group)],
-    [String(call2.site.site.p)],
-    call2.site.site
-  );
-  start(frame, {
-    key: `thread${call2.site.site.p}:${work.id}`,
-    loop: false,
-    owner: only(handle),
-    holds: [work, ...call2.args.pos, ...call2.args.kw.values()],
-    run: run3
-  });
-  return handle;
-}
-var executorMap = (frame, call2) => {
-  const m = frame.machine;
-  const f = argument(frame, call2, 0);
-  const { any } = m.ops.spread(frame, argument(frame, call2, 1), implied(call2.site, "iterate"));
-  return thread(frame, call2, only(call2.self ?? m.domain.bottom), () => invoke(frame, f, [any], call2), f);
-};
-function keepTarget(frame, object2, call2, isTimer) {
-  const { ops } = frame.machine;
-  const next3 = isTimer ? 2 : 3;
-  ops.setSlot(object2, "target", argument(frame, call2, 1, isTimer ? "function" : "target"));
-  ops.setSlot(object2, "args", argument(frame, call2, next3, "args"));
-  ops.setSlot(object2, "kwargs", argument(frame, call2, next3 + 1, "kwargs"));
-}
-var construct2 = (type2) => (frame, call2) => {
-  const made3 = frame.machine.ops.modelled(frame, type2, call2);
-  const object2 = only(made3);
-  if (object2?.kind === "instance") keepTarget(frame, object2, call2, type2.endsWith("Timer"));
-  return made3;
-};
-function targetCall(frame, object2, call2) {
-  const m = frame.machine;
-  const target = m.ops.slot(object2, "target");
-  const args = m.ops.slot(object2, "args");
-  const kwargs = m.ops.slot(object2, "kwargs");
-  const given4 = args.atoms.length === 0 ? { elements: [], any: args } : m.ops.spread(frame, args, call2.site);
-  const named = kwargs.atoms.length === 0 || isNone(kwargs) ? null : m.ops.entries(frame, kwargs);
-  const passed2 = {
-    pos: given4.elements ?? [],
-    kw: named?.known ?? /* @__PURE__ */ new Map(),
-    restPos: given4.elements === null ? given4.any : null,
-    restKw: named === null || named.exact ? null : named.any
-  };
-  return (inner) => target.atoms.length === 0 ? m.domain.none : m.ops.call(inner, target, passed2, implied(call2.site, "invoke"));
-}
-var startThread = (frame, call2) => {
-  const m = frame.machine;
-  for (const object2 of call2.self?.atoms ?? []) {
-    if (object2.kind !== "instance") continue;
-    const run3 = object2.cls === null ? null : m.ops.typeMethod(frame, object2, "run");
-    const callTarget = targetCall(frame, object2, call2);
-    start(frame, {
-      key: `thread${call2.site.site.p}:${object2.id}`,
-      loop: false,
-      owner: object2,
-      holds: ["target", "args", "kwargs"].map((name) => m.ops.slot(object2, name)),
-      run: (inner) => run3 === null ? callTarget(inner) : m.ops.call(inner, run3, positional(), implied(call2.site, "invoke"))
-    });
-  }
-  return m.domain.none;
-};
-var joinThread = (frame, call2) => {
-  join(frame.machine, (t) => t.owner !== null && (call2.self?.atoms.includes(t.owner) ?? false));
-  return frame.machine.domain.none;
-};
-var runTarget = (frame, call2) => {
-  const m = frame.machine;
-  for (const object2 of call2.self?.atoms ?? []) if (object2.kind === "instance") targetCall(frame, object2, call2)(frame);
-  return m.domain.none;
-};
-function cancelWork(m, owners) {
-  m.detached = m.detached.map((task2) => {
-    if (task2.owner === null || task2.follows || !owners.includes(task2.owner)) return task2;
-    return task2.waiting === null ? { ...task2, holds: [], run: () => void 0 } : { ...task2, cancelled: true };
-  });
-}
-var cancel = (frame, call2) => {
-  cancelWork(frame.machine, call2.self?.atoms ?? []);
-  return frame.machine.domain.none;
-};
-var pool = (frame, call2) => {
-  const made3 = frame.machine.ops.modelled(frame, "concurrent.futures.Executor", call2);
-  const self = only(made3);
-  const initializer = call2.args.kw.get("initializer");
-  if (self?.kind === "instance" && initializer !== void 0)
-    frame.machine.ops.setSlot(self, "initializer", initializer);
-  return made3;
-};
-var THREADS = {
-  "concurrent.futures.ThreadPoolExecutor": pool,
-  "concurrent.futures.ProcessPoolExecutor": pool,
-  "concurrent.futures.Executor.submit": executor(0),
-  "concurrent.futures.Executor.map": executorMap,
-  "concurrent.futures.Executor.shutdown": (frame, call2) => {
-    joinGroup(frame.machine, call2.self?.atoms ?? []);
-    return frame.machine.domain.none;
-  },
-  "concurrent.futures.wait": (frame) => (join(frame.machine, (t) => !t.loop), frame.machine.domain.typed("tuple")),
-  "concurrent.futures.as_completed": (frame, call2) => (join(frame.machine, (t) => !t.loop), argument(frame, call2, 0)),
-  "threading.Thread": construct2("threading.Thread"),
-  "threading.Timer": construct2("threading.Timer"),
-  "multiprocessing.Process": construct2("threading.Thread"),
-  "threading.Thread.start": startThread,
-  "threading.Timer.start": startThread,
-  "threading.Thread.join": joinThread,
-  "threading.Timer.join": joinThread,
-  "threading.Thread.run": runTarget,
-  "threading.Timer.cancel": cancel,
-  "task.cancel": cancel,
-  // runs after the work that it belongs to
-  "future.add_done_callback": (frame, call2) => {
-    const m = frame.machine;
-    const f = argument(frame, call2, 0);
-    for (const owner of call2.self?.atoms ?? [])
-      start(frame, {
-        key: `done${call2.site.site.p}:${f.id}`,
-        loop: owner.kind === "special" && owner.type === "task",
-        owner,
-        follows: true,
-        holds: [f],
-        run: (inner) => m.ops.call(inner, f, positional(m.domain.of(owner)), implied(call2.site, "invoke"))
-      });
-    return m.domain.none;
-  },
-  "threading.Lock": making("threading.Lock"),
-  "threading.RLock": making("threading.Lock"),
-  "threading.Event": making("threading.Lock"),
-  "threading.local": making("threading.local")
-};
-function joinGroup(m, groups) {
-  join(m, (t) => t.owner?.kind === "special" && (t.owner.parts[1]?.atoms.some((a) => groups.includes(a)) ?? false));
-}
-
-// src/analysis/natives/bridges.ts
-var bridge = (type2) => (frame, call2) => call2.args.pos.length === 0 ? frame.machine.domain.special("decorator", [], [type2]) : frame.machine.domain.special(type2, [argument(frame, call2, 0)]);
-function callBridge(frame, atom, args, site) {
-  const m = frame.machine;
-  const callee = atom.parts[0] ?? m.domain.bottom;
-  if (atom.type === "bridge-to-sync") {
-    const made3 = m.ops.call(frame, callee, args, implied(site, "invoke"));
-    return m.ops.await(frame, made3, implied(site, "invoke"));
-  }
-  const names = [...args.kw.keys()];
-  const later2 = m.domain.special(
-    "partial",
-    [callee, ...args.pos, ...args.kw.values()],
-    [String(args.pos.length), ...names]
-  );
-  return m.domain.special("to-thread", [later2], [], site.site);
-}
-function unpacked(frame, tuple2, call2) {
-  const { elements: elements2, any } = frame.machine.ops.spread(frame, tuple2, implied(call2.site, "iterate"));
-  return { pos: elements2 ?? [], kw: /* @__PURE__ */ new Map(), restPos: elements2 === null ? any : null, restKw: null };
-}
-var overAll = (spread2) => (frame, call2) => {
-  const m = frame.machine;
-  const f = argument(frame, call2, 0);
-  let out = m.domain.bottom;
-  m.ops.iterate(frame, argument(frame, call2, 1), implied(call2.site, "iterate"), (element) => {
-    const args = spread2 ? unpacked(frame, element, call2) : positional(element);
-    out = m.domain.join(out, m.ops.call(frame, f, args, implied(call2.site, "invoke")));
-    return true;
-  });
-  return m.ops.newList(frame, { p: call2.site.site.p, e: call2.site.site.e }, null, out);
-};
-var applied = (frame, call2) => {
-  const m = frame.machine;
-  const result3 = m.ops.call(
-    frame,
-    argument(frame, call2, 0),
-    unpacked(frame, call2.args.pos[1] ?? call2.args.kw.get("args") ?? m.domain.bottom, call2),
-    implied(call2.site, "invoke")
-  );
-  return call2.name.endsWith("_async") ? m.domain.unknown("task") : result3;
-};
-var decoratorOf = (style) => (frame, call2) => {
-  const m = frame.machine;
-  const [caller, wrapped] = call2.args.pos;
-  if (caller === void 0) return m.domain.special("decorator", [], ["identity"]);
-  if (wrapped !== void 0 && style === "decorator")
-    return m.domain.special("wrapped-by", [caller, wrapped], [style]);
-  return m.domain.special("decorator-of", [caller], [style]);
-};
-function callWrapped(frame, atom, args, site) {
-  const m = frame.machine;
-  const [caller = m.domain.bottom, wrapped = m.domain.bottom] = atom.parts;
-  if (atom.names[0] === "decorator")
-    return m.ops.call(frame, caller, { ...args, pos: [wrapped, ...args.pos] }, implied(site, "invoke"));
-  const place = { p: site.site.p, e: site.site.e };
-  const positionals = m.ops.newList(
-    frame,
-    place,
-    args.restPos === null ? [...args.pos] : null,
-    m.domain.joinAll(args.pos),
-    "tuple"
-  );
-  return m.ops.call(
-    frame,
-    caller,
-    positional(wrapped, m.domain.none, positionals, m.domain.typed("dict")),
-    implied(site, "invoke")
-  );
-}
-var pipe = (frame, call2) => call2.args.pos.slice(1).reduce(
-  (value, f) => frame.machine.ops.call(frame, f, positional(value), implied(call2.site, "invoke")),
-  argument(frame, call2, 0)
-);
-var pool2 = (frame, call2) => {
-  const m = frame.machine;
-  const initializer = call2.args.kw.get("initializer") ?? call2.args.pos[1];
-  if (initializer !== void 0)
-    m.ops.call(
-      frame,
-      initializer,
-      unpacked(frame, call2.args.kw.get("initargs") ?? call2.args.pos[2] ?? m.domain.bottom, call2),
-      implied(call2.site, "invoke")
-    );
-  return m.ops.modelled(frame, POOL, call2);
-};
-var POOL = "multiprocessing.pool.Pool";
-var BRIDGES = {
-  "asgiref.sync.async_to_sync": bridge("bridge-to-sync"),
-  "asgiref.sync.sync_to_async": bridge("bridge-to-async"),
-  "asgiref.sync.AsyncToSync": bridge("bridge-to-sync"),
-  "asgiref.sync.SyncToAsync": bridge("bridge-to-async"),
-  "channels.db.database_sync_to_async": bridge("bridge-to-async"),
-  "decorator.decorator": decoratorOf("decorator"),
-  "wrapt.decorator": decoratorOf("wrapt"),
-  "nest_asyncio.apply": (frame) => {
-    frame.machine.store.write(frame.machine.nestedLoops, frame.machine.domain.true);
-    return frame.machine.domain.none;
-  },
-  "toolz.pipe": pipe,
-  "toolz.functoolz.pipe": pipe,
-  "gevent.spawn": executor(0),
-  "gevent.Greenlet.spawn": executor(0),
-  "eventlet.spawn": executor(0),
-  "eventlet.spawn_n": executor(0),
-  "gevent.joinall": (frame) => (join(frame.machine, (t) => !t.loop), frame.machine.domain.typed("list")),
-  "gevent.wait": (frame) => (join(frame.machine, (t) => !t.loop), frame.machine.domain.typed("list")),
-  "multiprocessing.Pool": pool2,
-  "multiprocessing.pool.Pool": pool2,
-  "multiprocessing.pool.ThreadPool": pool2,
-  "multiprocessing.dummy.Pool": pool2,
-  [`${POOL}.map`]: overAll(false),
-  [`${POOL}.imap`]: overAll(false),
-  [`${POOL}.imap_unordered`]: overAll(false),
-  [`${POOL}.map_async`]: overAll(false),
-  [`${POOL}.starmap`]: overAll(true),
-  [`${POOL}.starmap_async`]: overAll(true),
-  [`${POOL}.apply`]: applied,
-  [`${POOL}.apply_async`]: applied
-};
-
-// src/analysis/natives/collections.ts
-var containersOf = (call2) => (call2.self?.atoms ?? []).filter((a) => a.kind === "container");
-var building = (type2) => (frame, call2) => {
-  const m = frame.machine;
-  const source = argument(frame, call2, 0);
-  const atom = newContainer(frame, type2, { p: call2.site.site.p, e: call2.site.site.e });
-  if (source.atoms.length > 0) m.ops.extend(frame, atom, source, implied(call2.site, "iterate"));
-  if (type2 === "set") m.ops.hash(frame, elements(m, atom).any, call2.site);
-  if (type2 === "tuple") {
-    const { list } = elements(m, atom);
-    if (list !== null)
-      return m.ops.newList(frame, { p: call2.site.site.p, e: call2.site.site.e }, list, m.domain.bottom, "tuple");
-  }
-  return m.domain.of(atom);
-};
-var dict = (type2, factory2) => (frame, call2) => {
-  const m = frame.machine;
-  const atom = newContainer(
-    frame,
-    type2,
-    { p: call2.site.site.p, e: call2.site.site.e + (factory2 ? argument(frame, call2, 0).id : 0) },
-    factory2 ? argument(frame, call2, 0) : null
-  );
-  const source = argument(frame, call2, factory2 ? 1 : 0);
-  if (source.atoms.length > 0) update2(frame, atom, source, call2);
-  for (const [key, value] of call2.args.kw) setKey(m, atom, m.domain.constant("str", key), value);
-  if (call2.args.restKw !== null) m.store.weaken(atom.rest, call2.args.restKw);
-  return m.domain.of(atom);
-};
-function update2(frame, atom, source, call2) {
-  const m = frame.machine;
-  const single = only(source);
-  if (single?.kind === "container" && (single.type === "dict" || single.type === "defaultdict")) {
-    mergeInto(m, atom, single);
-    return;
-  }
-  if (single?.kind === "native") {
-    for (const [name, value] of m.ops.entries(frame, source).known)
-      setKey(m, atom, m.domain.constant("str", name), value);
-    return;
-  }
-  m.ops.iterate(frame, source, implied(call2.site, "iterate"), (pair) => {
-    const { elements: parts, any } = m.ops.spread(frame, pair, call2.site);
-    setKey(m, atom, parts?.[0] ?? any, parts?.[1] ?? any);
-    return true;
-  });
-}
-var each = (run3) => (frame, call2) => {
-  const m = frame.machine;
-  let out = m.domain.bottom;
-  for (const atom of containersOf(call2)) out = m.domain.join(out, run3(frame, atom, call2) ?? m.domain.none);
-  return out.atoms.length > 0 ? out : m.domain.unknown("container");
-};
-var adding = each((frame, atom, call2) => {
-  const m = frame.machine;
-  const value = argument(frame, call2, 0);
-  if (atom.type === "set") m.ops.hash(frame, value, call2.site);
-  append(m, atom, value);
-  return m.domain.none;
-});
-var inserting = each((frame, atom, call2) => {
-  const m = frame.machine;
-  const front = call2.name.endsWith("appendleft");
-  const value = argument(frame, call2, front ? 0 : 1);
-  const position2 = front ? m.domain.constant("int", 0).atoms[0] : only(argument(frame, call2, 0));
-  const { list } = elements(m, atom);
-  if (list === null || atom.multiple || position2?.kind !== "const" || typeof position2.value !== "number") {
-    append(m, atom, value);
-    if (list !== null) m.store.weaken(atom.rest, m.domain.join(value, elements(m, atom).any));
-    return m.domain.none;
-  }
-  clear(m, atom);
-  for (const item of list.toSpliced(position2.value, 0, value)) append(m, atom, item);
-  return m.domain.none;
-});
-var extending = each((frame, atom, call2) => {
-  for (const value of call2.args.pos) frame.machine.ops.extend(frame, atom, value, implied(call2.site, "iterate"));
-  return frame.machine.domain.none;
-});
-var combining = each((frame, atom, call2) => {
-  const m = frame.machine;
-  for (const value of call2.args.pos)
-    m.ops.iterate(frame, value, implied(call2.site, "iterate"), (x) => (m.store.weaken(atom.rest, x), true));
-  return m.domain.of(atom);
-});
-var get3 = each((frame, atom, call2) => {
-  const m = frame.machine;
-  m.ops.hash(frame, argument(frame, call2, 0), call2.site);
-  const fallback = call2.args.pos[1] ?? call2.args.kw.get("default") ?? m.domain.none;
-  return getKey(m, { ...atom, factory: null }, argument(frame, call2, 0), () => fallback);
-});
-var setdefault2 = each((frame, atom, call2) => {
-  const m = frame.machine;
-  const key = argument(frame, call2, 0);
-  m.ops.hash(frame, key, call2.site);
-  const fallback = call2.args.pos[1] ?? m.domain.none;
-  const value = getKey(m, atom, key, () => fallback);
-  if (value === fallback) setKey(m, atom, key, fallback);
-  return value;
-});
-var pop3 = each((frame, atom, call2) => {
-  const m = frame.machine;
-  if (atom.type !== "dict" && atom.type !== "defaultdict") {
-    const { list, any } = elements(m, atom);
-    const given4 = only(argument(frame, call2, 0));
-    const asked2 = call2.name.endsWith("popleft") ? 0 : given4 === null ? -1 : given4.kind === "const" ? given4.value : null;
-    const item = typeof asked2 === "number" ? list?.at(asked2) : void 0;
-    if (list === null || typeof asked2 !== "number" || item === void 0 || atom.multiple) return any;
-    clear(m, atom);
-    for (const other of list.toSpliced(asked2, 1)) append(m, atom, other);
-    return item;
-  }
-  const key = argument(frame, call2, 0);
-  const value = getKey(m, { ...atom, factory: null }, key, () => call2.args.pos[1] ?? m.domain.bottom);
-  removeKey(m, atom, key);
-  return value.atoms.length > 0 ? value : m.domain.unknown("element");
-});
-var poppedItem = each((frame, atom, call2) => {
-  const m = frame.machine;
-  const { list, any } = dictValues(m, atom);
-  const node = { p: call2.site.site.p, e: call2.site.site.e };
-  const entry = list?.at(argument(frame, call2, 0, "last") === m.domain.false ? 0 : -1);
-  const key = entry === void 0 ? null : m.ops.keyValue(entry[0]);
-  if (entry === void 0 || key === null || atom.multiple)
-    return m.ops.newList(frame, node, [m.domain.unknown("element"), any], m.domain.bottom, "tuple");
-  removeKey(m, atom, key);
-  return m.ops.newList(frame, node, [key, entry[1]], m.domain.bottom, "tuple");
-});
-var finding = (name) => each((frame, atom, call2) => {
-  const m = frame.machine;
-  const needle = argument(frame, call2, 0);
-  const { list, any } = elements(m, atom);
-  if (name === "count") {
-    for (const x of list ?? [any])
-      if (x.atoms.length > 0) compare(frame, "==", x, needle, implied(call2.site, "operator"));
-    return m.domain.typed("int");
-  }
-  const position2 = search(frame, atom, needle, implied(call2.site, "operator"));
-  frame.summary.canRaise = true;
-  if (name === "index") return position2 === null ? m.domain.typed("int") : m.domain.constant("int", position2);
-  if (atom.multiple || list === null) return m.domain.none;
-  clear(m, atom);
-  if (position2 !== null) for (const item of list.toSpliced(position2, 1)) append(m, atom, item);
-  else {
-    m.store.weaken(atom.rest, any);
-    m.store.write(atom.length, m.domain.typed("int"));
-  }
-  return m.domain.none;
-});
-var view = (kind) => (frame, call2) => frame.machine.domain.joinAll(
-  (call2.self?.atoms ?? []).map((a) => frame.machine.domain.special(kind, [frame.machine.domain.of(a)]))
-);
-function ordering(frame, op, call2) {
-  let before = null;
-  return (x) => {
-    if (before !== null) compare(frame, op, x, before, implied(call2.site, "operator"));
-    before = x;
-  };
-}
-var sort = each((frame, atom, call2) => {
-  const m = frame.machine;
-  const key = call2.args.kw.get("key");
-  const { list, any } = elements(m, atom);
-  const order2 = ordering(frame, "<", call2);
-  const keys = [];
-  m.ops.iterate(frame, m.domain.of(atom), call2.site, (x) => {
-    const value = key === void 0 || isNone(key) ? x : invoke(frame, key, [x], call2);
-    keys.push(value);
-    order2(value);
-    return true;
-  });
-  const arranged = list === null || atom.multiple ? null : inOrder(list, keys, call2);
-  if (arranged !== null) {
-    clear(m, atom);
-    for (const item of arranged) append(m, atom, item);
-  } else if (list !== null && list.length > 1) {
-    clear(m, atom);
-    m.store.weaken(atom.rest, any);
-    m.store.write(atom.length, m.domain.typed("int"));
-  }
-  return m.domain.none;
-});
-function inOrder(list, keys, call2) {
-  const reverse = call2.args.kw.get("reverse");
-  const constants2 = keys.map((key) => only(key));
-  const [first] = constants2;
-  if (list.length !== keys.length || first?.kind !== "const" || reverse !== void 0 && only(reverse)?.kind !== "const")
-    return list.length === 0 ? list : null;
-  const pairs = [];
-  for (const [index2, atom] of constants2.entries()) {
-    const item = list[index2];
-    if (item === void 0 || atom?.kind !== "const" || atom.type !== first.type) return null;
-    if (typeof atom.value !== "number" && typeof atom.value !== "string") return null;
-    pairs.push({ key: atom.value, item });
-  }
-  const down = reverse !== void 0 && isTrue(reverse);
-  pairs.sort((a, b) => a.key === b.key ? 0 : a.key < b.key === down ? 1 : -1);
-  return pairs.map(({ item }) => item);
-}
-function isTrue(value) {
-  const atom = only(value);
-  return atom?.kind === "const" && atom.value !== false && atom.value !== 0 && atom.value !== null;
-}
-var COLLECTIONS = {
-  list: building("list"),
-  tuple: building("tuple"),
-  set: building("set"),
-  frozenset: building("set"),
-  "collections.deque": building("list"),
-  // nothing ends while it is in use: the weak collections are collections
-  "weakref.WeakSet": building("set"),
-  "weakref.WeakKeyDictionary": dict("dict", false),
-  "weakref.WeakValueDictionary": dict("dict", false),
-  bytearray: consuming("bytes", 0),
-  dict: dict("dict", false),
-  "collections.OrderedDict": dict("dict", false),
-  "collections.defaultdict": dict("defaultdict", true),
-  "collections.Counter": consuming("dict", 0),
-  // the first mapping wins
-  "collections.ChainMap": (frame, call2) => {
-    const atom = newContainer(frame, "dict", { p: call2.site.site.p, e: call2.site.site.e });
-    for (const source of call2.args.pos.toReversed()) update2(frame, atom, source, call2);
-    return frame.machine.domain.of(atom);
-  },
-  "dict.fromkeys": (frame, call2) => {
-    const m = frame.machine;
-    const atom = newContainer(frame, "dict", { p: call2.site.site.p, e: call2.site.site.e });
-    m.ops.iterate(frame, argument(frame, call2, 0), implied(call2.site, "iterate"), (key) => {
-      m.ops.hash(frame, key, call2.site);
-      setKey(m, atom, key, call2.args.pos[1] ?? m.domain.none);
-      return true;
-    });
-    return m.domain.of(atom);
-  },
-  "list.append": adding,
-  "list.insert": inserting,
-  "list.appendleft": inserting,
-  "set.add": adding,
-  "list.extend": extending,
-  "list.extendleft": extending,
-  "set.update": extending,
-  "set.union": combining,
-  "set.intersection": combining,
-  "set.difference": combining,
-  "set.symmetric_difference": combining,
-  "set.issubset": consuming("bool", 0),
-  "set.issuperset": consuming("bool", 0),
-  "list.pop": pop3,
-  "list.popleft": pop3,
-  "set.pop": pop3,
-  "dict.pop": pop3,
-  "list.sort": sort,
-  "list.remove": finding("remove"),
-  "set.discard": typed("object"),
-  "set.remove": typed("object"),
-  "list.index": finding("index"),
-  "list.count": finding("count"),
-  "list.reverse": each((frame, atom) => {
-    const m = frame.machine;
-    const { list } = elements(m, atom);
-    if (list !== null && !atom.multiple) {
-      clear(m, atom);
-      for (const item of list.toReversed()) append(m, atom, item);
-    }
-    return m.domain.none;
-  }),
-  "list.clear": each((frame, atom) => (clear(frame.machine, atom), frame.machine.domain.none)),
-  "set.clear": each((frame, atom) => (clear(frame.machine, atom), frame.machine.domain.none)),
-  "dict.clear": each((frame, atom) => {
-    const m = frame.machine;
-    for (const cell of atom.known.values()) m.store.write(cell, m.domain.unbound);
-    clear(m, atom);
-    return m.domain.none;
-  }),
-  "list.copy": each((frame, atom, call2) => frame.machine.domain.of(copied(frame, atom, call2.site))),
-  "dict.copy": each((frame, atom, call2) => frame.machine.domain.of(copied(frame, atom, call2.site))),
-  "set.copy": each((frame, atom, call2) => frame.machine.domain.of(copied(frame, atom, call2.site))),
-  "dict.get": get3,
-  "dict.setdefault": setdefault2,
-  "dict.items": view("items"),
-  "dict.values": view("values"),
-  "dict.keys": view("keys"),
-  "dict.update": each((frame, atom, call2) => {
-    const m = frame.machine;
-    const source = argument(frame, call2, 0);
-    if (source.atoms.length > 0) update2(frame, atom, source, call2);
-    for (const [key, value] of call2.args.kw) setKey(m, atom, m.domain.constant("str", key), value);
-    return m.domain.none;
-  }),
-  "dict.__getitem__": each(
-    (frame, atom, call2) => getKey(frame.machine, atom, argument(frame, call2, 0), () => frame.machine.domain.bottom)
-  ),
-  "dict.popitem": poppedItem
-};
-
-// src/analysis/natives/concurrency.ts
-var blocking = (frame, call2) => {
-  const m = frame.machine;
-  if (m.loopRunning && m.store.read(m.nestedLoops) !== m.domain.true) {
-    m.ops.raise(frame, m.domain.native("RuntimeError"));
-    return m.domain.bottom;
-  }
-  const work = argument(frame, call2, 0);
-  const running = m.loopRunning;
-  m.loopRunning = true;
-  const before = m.detached;
-  const isOwn2 = call2.name === "asyncio.run" || call2.name === "uvloop.run";
-  m.detached = isOwn2 ? [] : before.filter((task2) => task2.loop);
-  const value = m.ops.await(frame, work, implied(call2.site, "invoke"));
-  const { stopped } = m;
-  m.stopped = false;
-  letTurns(m, ONE_TURN);
-  m.stopped = stopped;
-  const left = m.detached;
-  m.detached = isOwn2 ? mergeDetached(
-    before,
-    left.filter((task2) => !task2.loop)
-  ) : mergeDetached(
-    before.filter((task2) => !task2.loop),
-    left
-  );
-  m.loopRunning = running;
-  return value;
-};
-var task = (frame, call2) => {
-  const work = argument(frame, call2, 0);
-  const existing = only(work);
-  if (existing?.kind === "special" && existing.type === "task") return work;
-  return started3(frame, call2, work);
-};
-function started3(frame, call2, work) {
-  const perhaps = !frame.machine.loopRunning && call2.name !== "asyncio.run_coroutine_threadsafe";
-  if (perhaps) frame.summary.canRaise = true;
-  const handle = frame.machine.domain.special("task", [work], [String(call2.site.site.p)], call2.site.site);
-  const owner = only(handle);
-  start(frame, {
-    key: `task${call2.site.site.p}:${work.id}`,
-    loop: true,
-    owner,
-    holds: [work],
-    perhaps,
-    run: (inner) => runWork(inner, work, call2.site)
-  });
-  return handle;
-}
-var gather = (frame, call2) => {
-  const works = [...call2.args.pos];
-  if (call2.args.restPos !== null) works.push(call2.args.restPos);
-  const handles = works.map(
-    (work) => work.atoms.some((a) => a.kind === "generator") ? started3(frame, { ...call2, site: call2.site }, work) : work
-  );
-  const keeps2 = call2.args.kw.get("return_exceptions");
-  const names = keeps2 === void 0 || keeps2 === frame.machine.domain.false ? [] : ["exceptions"];
-  if (call2.args.restPos !== null) names.push("many");
-  return frame.machine.domain.special("gathered", handles, names, call2.site.site);
-};
-var waitFor3 = (frame, call2) => {
-  const m = frame.machine;
-  const limited2 = argument(frame, call2, 1, "timeout") !== m.domain.none;
-  return m.domain.special(
-    "awaitable-of",
-    [argument(frame, call2, 0)],
-    limited2 ? ["one", "limited"] : ["one"],
-    call2.site.site
-  );
-};
-var shield = (frame, call2) => frame.machine.domain.special("gathered", [started3(frame, call2, argument(frame, call2, 0))], ["one"], call2.site.site);
-var waitAll = (frame, call2) => {
-  const m = frame.machine;
-  const { elements: elements2, any } = m.ops.spread(frame, argument(frame, call2, 0), implied(call2.site, "iterate"));
-  return m.domain.special("awaitable-of", elements2 ?? [any], [], call2.site.site);
-};
-var asCompleted = (frame, call2) => {
-  const m = frame.machine;
-  const { elements: elements2, any } = m.ops.spread(frame, argument(frame, call2, 0), implied(call2.site, "iterate"));
-  const waits = (work) => m.domain.special(
-    "gathered",
-    [work.atoms.some((a) => a.kind === "generator") ? started3(frame, call2, work) : work],
-    ["one"],
-    call2.site.site
-  );
-  return m.ops.newList(frame, call2.site.site, elements2?.map(waits) ?? null, waits(any));
-};
-var toThread = (frame, call2) => {
-  const m = frame.machine;
-  const [f, ...pos] = call2.args.pos;
-  return m.domain.special(
-    "to-thread",
-    [
-      m.domain.special(
-        "partial",
-        [f ?? m.domain.bottom, ...pos, ...call2.args.kw.values()],
-        [String(pos.length), ...call2.args.kw.keys()]
-      )
-    ],
-    [],
-    call2.site.site
-  );
-};
-var later = (index2) => (frame, call2) => {
-  const m = frame.machine;
-  const f = argument(frame, call2, index2);
-  const args = call2.args.pos.slice(index2 + 1);
-  const handle = m.domain.special("handle", [f], [String(call2.site.site.p)], call2.site.site);
-  start(frame, {
-    key: `soon${call2.site.site.p}:${f.id}`,
-    loop: index2 === 0,
-    owner: only(handle),
-    holds: [f, ...args],
-    run: (inner) => m.ops.call(inner, f, positional(...args), implied(call2.site, "invoke"))
-  });
-  return handle;
-};
-var nothing = (frame) => frame.machine.domain.none;
-var loop = "asyncio.AbstractEventLoop";
-var object = (type2) => (frame, call2) => frame.machine.ops.modelled(frame, type2, call2);
-var sleeping = (frame, call2) => {
-  const given4 = only(argument(frame, call2, 0));
-  const seconds = given4?.kind === "const" && typeof given4.value === "number" ? given4.value : Number.NaN;
-  return frame.machine.domain.special("sleep", [], seconds <= 0 ? ["zero"] : ["time", String(seconds)], call2.site.site);
-};
-var immediate = (result3) => (frame) => frame.machine.domain.special("awaitable", [
-  result3 === "none" ? frame.machine.domain.none : frame.machine.domain.unknown(result3)
-]);
-var CONCURRENCY = {
-  "asyncio.run": blocking,
-  "asyncio.Runner.run": blocking,
-  "uvloop.run": blocking,
-  [`${loop}.run_until_complete`]: blocking,
-  "anyio.run": (frame, call2) => frame.machine.ops.await(frame, invoke(frame, argument(frame, call2, 0), call2.args.pos.slice(1), call2), {
-    ...call2.site,
-    step: "invoke"
-  }),
-  "trio.run": (frame, call2) => frame.machine.ops.await(frame, invoke(frame, argument(frame, call2, 0), call2.args.pos.slice(1), call2), {
-    ...call2.site,
-    step: "invoke"
-  }),
-  "asyncio.create_task": task,
-  "asyncio.ensure_future": task,
-  [`${loop}.create_task`]: task,
-  "asyncio.Task": task,
-  "asyncio.run_coroutine_threadsafe": task,
-  "asyncio.gather": gather,
-  "asyncio.shield": shield,
-  "asyncio.wait_for": waitFor3,
-  "asyncio.wait": waitAll,
-  "asyncio.as_completed": asCompleted,
-  "asyncio.sleep": sleeping,
-  "asyncio.to_thread": toThread,
-  "anyio.to_thread.run_sync": toThread,
-  "starlette.concurrency.run_in_threadpool": toThread,
-  "fastapi.concurrency.run_in_threadpool": toThread,
-  [`${loop}.run_in_executor`]: executor(1),
-  [`${loop}.call_soon`]: later(0),
-  [`${loop}.call_soon_threadsafe`]: later(0),
-  [`${loop}.call_later`]: later(1),
-  [`${loop}.call_at`]: later(1),
-  [`${loop}.close`]: nothing,
-  [`${loop}.is_running`]: (frame) => frame.machine.loopRunning ? frame.machine.domain.true : frame.machine.domain.false,
-  "asyncio.get_event_loop": object(loop),
-  "asyncio.new_event_loop": object(loop),
-  "asyncio.get_running_loop": (frame, call2) => {
-    if (!frame.machine.loopRunning) frame.summary.canRaise = true;
-    return frame.machine.ops.modelled(frame, loop, call2);
-  },
-  "asyncio.set_event_loop": nothing,
-  "asyncio.Runner": object("asyncio.Runner"),
-  "asyncio.TaskGroup": object("asyncio.TaskGroup"),
-  "asyncio.TaskGroup.create_task": (frame, call2) => {
-    const handle = task(frame, call2);
-    const group = only(call2.self ?? frame.machine.domain.bottom);
-    if (group?.kind === "instance") frame.machine.ops.push(group, "tasks", handle);
-    return handle;
-  },
-  "asyncio.Lock": object("asyncio.Lock"),
-  "asyncio.Semaphore": object("asyncio.Lock"),
-  "asyncio.BoundedSemaphore": object("asyncio.Lock"),
-  "asyncio.timeout": object("asyncio.Lock"),
-  "asyncio.Event": object("asyncio.Event"),
-  "asyncio.Queue": object("asyncio.Queue"),
-  "asyncio.Lock.acquire": immediate("none")
-};
-
-// src/analysis/natives/conversion.ts
-var converting = (type2, ...dunders) => (frame, call2) => {
-  const m = frame.machine;
-  const value = argument(frame, call2, 0);
-  const atom = only(value);
-  if (type2 === "str" && atom?.kind === "const" && (atom.type === "str" || atom.type === "int"))
-    return m.domain.constant("str", String(atom.value));
-  if (type2 === "int" && atom?.kind === "const" && atom.type === "int") return value;
-  if (call2.name === "len") {
-    const length = atom === null ? null : lengthOf(m, atom);
-    if (length !== null) return m.domain.constant("int", length);
-  }
-  if (type2 === "bool" && value.atoms.length > 0) {
-    const truth2 = m.ops.truth(frame, value, call2.site);
-    return truth2.t && truth2.f ? convertedSetting(m, "bool", value) : truth2.t ? m.domain.true : m.domain.false;
-  }
-  forEachAsked(frame, value, dunders, (x) => {
-    const isPlain3 = x.kind === "container" || x.kind === "instance" && x.cls !== null && dunders.includes("__repr__");
-    if (isPlain3 && type2 === "str") {
-      m.ops.format(frame, m.domain.of(x), CONVERSIONS.get(dunders[0] ?? "") ?? "r", call2.site);
-      return;
-    }
-    if (x.kind === "instance" && x.cls === null) m.ops.evaluateExternal(frame, x, dunders, call2.site);
-    for (const dunder of dunders) {
-      const method = m.ops.typeMethod(frame, x, dunder);
-      if (method === null) continue;
-      m.ops.call(frame, method, positional(), implied(call2.site, "operator"));
-      break;
-    }
-  });
-  if ((type2 === "int" || type2 === "float") && (atom?.kind !== "const" || atom.type === "str"))
-    frame.summary.canRaise = true;
-  return convertedSetting(m, type2, value);
-};
-function lengthOf(m, atom) {
-  if (atom.kind === "container") return knownLength(m, atom);
-  return atom.kind === "const" && typeof atom.value === "string" ? Array.from(atom.value).length : null;
-}
-var CONVERSIONS = /* @__PURE__ */ new Map([
-  ["__format__", "f"],
-  ["__str__", "s"]
-]);
-var fileName = (type2) => (frame, call2) => {
-  for (const value of call2.args.pos)
-    for (const atom of value.atoms) {
-      const method = atom.kind === "instance" ? frame.machine.ops.typeMethod(frame, atom, "__fspath__") : null;
-      if (method !== null) frame.machine.ops.call(frame, method, positional(), implied(call2.site, "operator"));
-    }
-  return frame.machine.domain.typed(type2);
-};
-var FLOATS = "sqrt exp log log2 log10 sin cos tan pow fabs isnan isinf isfinite degrees radians";
-function namesOf2(m, atom) {
-  const cls = atom?.kind === "instance" ? atom.cls : atom?.kind === "class" ? atom : null;
-  if (cls === null || classMember(m, cls, "__dir__") !== null || cls.mro.some((base) => base.kind !== "class"))
-    return null;
-  const owners = [...cls.mro, ...atom?.kind === "instance" ? [atom] : []];
-  const names = new Set(owners.flatMap((owner) => namespaceNames(m, owner)));
-  return [...names].filter((name) => name !== SUBCLASSES).toSorted();
-}
-var CONVERSION = {
-  "math.floor": converting("int", "__floor__", "__float__"),
-  "math.ceil": converting("int", "__ceil__", "__float__"),
-  "math.trunc": converting("int", "__trunc__"),
-  ...Object.fromEntries(
-    FLOATS.split(" ").map((name) => [`math.${name}`, converting("float", "__float__", "__index__")])
-  ),
-  "sys.getsizeof": converting("int", "__sizeof__"),
-  "operator.length_hint": converting("int", "__len__", "__length_hint__"),
-  "operator.index": converting("int", "__index__"),
-  "os.fspath": fileName("str"),
-  "os.path.join": fileName("str"),
-  ...Object.fromEntries(
-    "basename dirname abspath normpath realpath expanduser".split(" ").map((name) => [`os.path.${name}`, fileName("str")])
-  ),
-  str: converting("str", "__str__", "__repr__"),
-  repr: converting("str", "__repr__"),
-  ascii: converting("str", "__repr__"),
-  format: converting("str", "__format__", "__str__", "__repr__"),
-  int: converting("int", "__int__", "__index__"),
-  float: converting("float", "__float__"),
-  bool: converting("bool", "__bool__", "__len__"),
-  complex: converting("complex", "__complex__"),
-  len: converting("int", "__len__"),
-  abs: converting("int", "__abs__"),
-  round: converting("int", "__round__"),
-  hash: converting("int", "__hash__"),
-  bytes: (frame, call2) => {
-    const m = frame.machine;
-    for (const atom of argument(frame, call2, 0).atoms)
-      if (atom.kind === "generator" || atom.kind === "special") m.ops.spread(frame, m.domain.of(atom), call2.site);
-    return converting("bytes", "__bytes__", "__iter__")(frame, call2);
-  },
-  hex: converting("str", "__index__"),
-  oct: converting("str", "__index__"),
-  bin: converting("str", "__index__"),
-  dir: (frame, call2) => {
-    const m = frame.machine;
-    for (const atom of argument(frame, call2, 0).atoms) {
-      const own = atom.kind === "module" ? atom.fields.get("__dir__") : void 0;
-      if (own !== void 0 && m.store.read(own) !== m.domain.unbound)
-        return m.ops.call(frame, own.value, positional(), implied(call2.site, "operator"));
-    }
-    const names = namesOf2(m, only(argument(frame, call2, 0)));
-    const hook = converting("list", "__dir__")(frame, call2);
-    if (names === null) return hook;
-    const listed2 = names.map((name) => m.domain.constant("str", name));
-    return m.ops.newList(frame, call2.site.site, listed2, m.domain.bottom);
-  },
-  divmod: converting("tuple", "__divmod__"),
-  pow: converting("int", "__pow__")
-};
-
-// src/analysis/natives/text.ts
-var MAX_PIECES = 64;
-var join2 = (frame, call2) => {
-  const m = frame.machine;
-  const separator = textOf(call2.self);
-  const pieces = [];
-  m.ops.iterate(frame, argument(frame, call2, 0), implied(call2.site, "iterate"), (x) => {
-    pieces.push(textOf(x));
-    return true;
-  });
-  const source = only(argument(frame, call2, 0));
-  const known = source?.kind === "container" && m.ops.spread(frame, argument(frame, call2, 0), call2.site).elements !== null;
-  return known && separator !== null && !pieces.includes(null) ? m.domain.constant("str", pieces.join(separator)) : m.domain.typed("str");
-};
-function textOf(value) {
-  const atom = value === null ? null : only(value);
-  return atom?.kind === "const" && atom.type === "str" ? String(atom.value) : null;
-}
-function formatFields(frame, template2, call2) {
-  for (const value of shown(frame, textOf(template2), call2)) frame.machine.ops.format(frame, value, "f", call2.site);
-}
-var formatting = (frame, call2) => {
-  const m = frame.machine;
-  formatFields(frame, call2.self, call2);
-  const filled = fill2(call2);
-  return filled === null ? m.domain.typed("str") : m.domain.constant("str", filled);
-};
-function shown(frame, text, call2) {
-  const template2 = text?.replaceAll(/\{\{|\}\}/g, "") ?? null;
-  const isOpen3 = call2.args.restPos !== null || call2.args.restKw !== null;
-  if (template2 === null || isOpen3 || /\{[^{}]*\{/.test(template2)) return [...call2.args.pos, ...call2.args.kw.values()];
-  let next3 = 0;
-  const values = [];
-  for (const [, field3 = ""] of template2.matchAll(/\{([^{}!:]*)[^{}]*\}/g)) {
-    const [, first = "", path = ""] = /^([^.[]*)(.*)$/.exec(field3) ?? [];
-    const given4 = /^\d*$/.test(first) ? call2.args.pos[first === "" ? next3++ : Number(first)] : call2.args.kw.get(first);
-    if (given4 !== void 0) values.push(readOn(frame, given4, path, call2));
-  }
-  return values;
-}
-function readOn(frame, given4, path, { site }) {
-  const { domain, ops } = frame.machine;
-  let value = given4;
-  for (const [, name, key = ""] of path.matchAll(/\.(\w+)|\[([^\]]*)\]/g)) {
-    const item = /^\d+$/.test(key) ? domain.constant("int", Number(key)) : domain.constant("str", key);
-    value = name === void 0 ? ops.getItem(frame, value, item, site) : ops.getAttribute(frame, value, name, implied(site, "property"));
-  }
-  return value;
-}
-function fill2(call2) {
-  const template2 = textOf(call2.self);
-  if (template2 === null || call2.args.restPos !== null || call2.args.restKw !== null) return null;
-  let next3 = 0;
-  let complete2 = true;
-  const text = template2.replaceAll(/\{\{|\}\}|\{([^{}]*)\}/g, (whole2, field3) => {
-    if (field3 === void 0) return whole2.charAt(0);
-    const value = /^\d*$/.test(field3) ? call2.args.pos[field3 === "" ? next3++ : Number(field3)] : call2.args.kw.get(field3);
-    const atom = value === void 0 ? null : only(value);
-    if (atom?.kind === "const" && (atom.type === "str" || atom.type === "int")) return String(atom.value);
-    complete2 = false;
-    return "";
-  });
-  return complete2 ? text : null;
-}
-var folding = (compute) => (frame, call2) => {
-  const m = frame.machine;
-  const self = textOf(call2.self);
-  const args = call2.args.pos.map(textOf);
-  const result3 = self !== null && !args.includes(null) ? compute(self, ...args.map(String)) : null;
-  if (typeof result3 === "boolean") return result3 ? m.domain.true : m.domain.false;
-  return result3 === null ? m.domain.typed("str") : m.domain.constant("str", result3);
-};
-var testing = (compute) => (frame, call2) => {
-  const value = folding((s, arg) => arg === void 0 ? null : compute(s, arg))(frame, call2);
-  return only(value)?.kind === "typed" ? frame.machine.domain.typed("bool") : value;
-};
-var splitting = (type2, split2) => (frame, call2) => {
-  const m = frame.machine;
-  const self = textOf(call2.self);
-  const separator = call2.args.pos[0] === void 0 ? null : textOf(call2.args.pos[0]);
-  const plain2 = call2.args.pos.length <= 1 && call2.args.kw.size === 0 && call2.args.restPos === null;
-  const given4 = call2.args.pos.length === 0 || separator !== null;
-  const pieces = self !== null && plain2 && given4 ? split2(self, separator) : null;
-  const node = { p: call2.site.site.p, e: call2.site.site.e };
-  if (pieces === null || pieces.length > MAX_PIECES)
-    return m.ops.newList(frame, node, null, m.domain.typed("str"), type2);
-  return m.ops.newList(
-    frame,
-    node,
-    pieces.map((piece) => m.domain.constant("str", piece)),
-    m.domain.bottom,
-    type2
-  );
-};
-function words(s, separator) {
-  if (separator === null) return s.split(/\s+/).filter((word) => word !== "");
-  return separator === "" ? null : s.split(separator);
-}
-function around(at3) {
-  return (s, separator) => {
-    if (separator === null || separator === "") return null;
-    const found = at3(s, separator);
-    return found < 0 ? null : [s.slice(0, found), separator, s.slice(found + separator.length)];
-  };
-}
-var asking = (certain2) => (frame, call2) => {
-  const m = frame.machine;
-  const table = argument(frame, call2, 0);
-  const text = textOf(call2.self);
-  const ask3 = () => askFor(frame, table, call2);
-  if (text !== null && certain2(text)) ask3();
-  else if (text === null) m.ops.maybe(frame, call2.site.site, ask3);
-  return m.domain.typed("str");
-};
-function askFor(frame, table, call2) {
-  const m = frame.machine;
-  for (const atom of table.atoms) {
-    if (atom.kind !== "instance") continue;
-    for (const name of ["__getitem__", "__missing__"]) {
-      const method = m.ops.typeMethod(frame, atom, name);
-      if (method === null) continue;
-      m.ops.call(frame, method, positional(m.domain.typed("str")), implied(call2.site, "invoke"));
-      break;
-    }
-  }
-}
-var TEXT2 = {
-  "str.join": join2,
-  "bytes.join": join2,
-  "str.format": formatting,
-  "str.format_map": asking((text) => /\{[^{}]/.test(text)),
-  "str.translate": asking((text) => text !== ""),
-  "str.lower": folding((s) => s.toLowerCase()),
-  "str.upper": folding((s) => s.toUpperCase()),
-  "str.strip": folding((s, chars) => chars === void 0 ? s.trim() : null),
-  "str.lstrip": folding((s, chars) => chars === void 0 ? s.trimStart() : null),
-  "str.rstrip": folding((s, chars) => chars === void 0 ? s.trimEnd() : null),
-  "str.startswith": testing((s, p) => s.startsWith(p)),
-  "str.endswith": testing((s, p) => s.endsWith(p)),
-  "str.replace": folding((s, a, b) => a === void 0 || b === void 0 ? null : s.replaceAll(a, () => b)),
-  "str.removeprefix": folding((s, p) => p === void 0 ? null : s.startsWith(p) ? s.slice(p.length) : s),
-  "str.removesuffix": folding((s, p) => p === void 0 ? null : s.endsWith(p) ? s.slice(0, s.length - p.length) : s),
-  "str.split": splitting("list", words),
-  "str.rsplit": splitting("list", words),
-  "str.partition": splitting(
-    "tuple",
-    around((s, separator) => s.indexOf(separator))
-  ),
-  "str.rpartition": splitting(
-    "tuple",
-    around((s, separator) => s.lastIndexOf(separator))
-  ),
-  "str.splitlines": splitting("list", (s) => s === "" ? [] : s.replace(/\n$/, "").split("\n")),
-  "str.encode": typed("bytes"),
-  "bytes.decode": typed("str"),
-  "str.isidentifier": typed("bool"),
-  "str.isdigit": typed("bool"),
-  "str.find": typed("int"),
-  "str.count": typed("int")
-};
-
-// src/analysis/natives/serialising.ts
-function methodOf(frame, atom, names) {
-  for (const name of names) {
-    const method = atom.kind === "instance" ? frame.machine.ops.typeMethod(frame, atom, name) : null;
-    if (method !== null) return method;
-  }
-  return null;
-}
-function walkObjects(frame, value, depth, visit) {
-  const m = frame.machine;
-  if (depth > MAX_DEPTH2) return;
-  for (const atom of value.atoms) {
-    if (visit(atom)) continue;
-    if (atom.kind === "container") {
-      walkObjects(frame, elements(m, atom).any, depth + 1, visit);
-      if (atom.type === "dict" || atom.type === "defaultdict")
-        m.ops.iterate(frame, m.domain.special("values", [m.domain.of(atom)]), PLACELESS(frame), (x) => {
-          walkObjects(frame, x, depth + 1, visit);
-          return true;
-        });
-    } else if (atom.kind === "instance" && atom.cls !== null)
-      for (const cell of atom.fields.values()) walkObjects(frame, m.store.read(cell), depth + 1, visit);
-  }
-}
-var MAX_DEPTH2 = 4;
-var PLACELESS = (frame) => unwritten(frame.summary.site, "operator");
-var hooked = (hooks, result3) => (frame, call2) => {
-  const m = frame.machine;
-  walkObjects(frame, argument(frame, call2, 0), 0, (atom) => {
-    const method = methodOf(frame, atom, hooks);
-    if (method === null) {
-      if (atom.kind === "instance") stateHandedOver(frame, atom, call2);
-      return false;
-    }
-    const args = hooks[0] === "__deepcopy__" ? positional(m.domain.typed("dict")) : positional();
-    m.ops.call(frame, method, args, implied(call2.site, "operator"));
-    return true;
-  });
-  return result3(frame, call2);
-};
-function stateHandedOver(frame, atom, call2) {
-  const m = frame.machine;
-  const step = implied(call2.site, "operator");
-  if (call2.name.startsWith("pickle.")) m.ops.evaluateExternal(frame, atom, ["__reduce__"], call2.site);
-  if (atom.cls === null) return;
-  const taking = m.ops.typeMethod(frame, atom, "__getstate__");
-  const state = taking === null ? m.domain.typed("dict") : m.ops.call(frame, taking, positional(), step);
-  const giving = call2.name.startsWith("copy.") ? m.ops.typeMethod(frame, atom, "__setstate__") : null;
-  const isEmpty2 = taking === null ? atom.fields.size === 0 : isNone(state);
-  if (giving !== null && !isEmpty2) m.ops.call(frame, giving, positional(state), step);
-}
-function writeTo(frame, target, call2) {
-  for (const atom of target?.atoms ?? []) {
-    const write = methodOf(frame, atom, ["write"]);
-    if (write !== null)
-      frame.machine.ops.call(frame, write, positional(frame.machine.domain.typed("str")), implied(call2.site, "invoke"));
-  }
-}
-var dumping = (frame, call2) => {
-  const m = frame.machine;
-  const encoder = call2.args.kw.get("cls");
-  let fallback = call2.args.kw.get("default");
-  for (const atom of encoder?.atoms ?? []) {
-    if (atom.kind !== "class") continue;
-    const made3 = m.ops.instantiate(frame, atom, positional(), call2.site);
-    fallback = m.ops.getAttribute(frame, made3, "default", implied(call2.site));
-  }
-  encode(frame, call2, argument(frame, call2, 0), fallback);
-  if (call2.name.endsWith("dump")) writeTo(frame, call2.args.pos[1] ?? call2.args.kw.get("fp"), call2);
-  return m.domain.typed("str");
-};
-function encode(frame, call2, value, fallback) {
-  const m = frame.machine;
-  if (fallback === void 0 || isNone(fallback)) return;
-  let asked2 = false;
-  let open4 = false;
-  walkObjects(frame, value, 0, (atom) => {
-    if (atom.kind === "instance" || atom.kind === "container" && atom.type === "set") {
-      if (!asked2) m.ops.call(frame, fallback, positional(m.domain.of(atom)), implied(call2.site, "invoke"));
-      asked2 = true;
-      return true;
-    }
-    open4 = open4 || !(atom.kind === "const" || atom.kind === "typed" || atom.kind === "container");
-    return false;
-  });
-  if (!asked2 && open4) m.ops.maybe(frame, call2.site.site, () => invoke(frame, fallback, [value], call2));
-}
-var PARTS = [
-  ["object_hook", /\{/, "dict"],
-  ["object_pairs_hook", /\{/, "list"],
-  ["parse_int", /(?<![\w."])-?\d+(?![\w."])/, "str"],
-  ["parse_float", /\d(?:\.\d|[eE])/, "str"],
-  ["parse_constant", /NaN|Infinity/, "str"]
-];
-var loading2 = (frame, call2) => {
-  const m = frame.machine;
-  const text = call2.name.endsWith("loads") ? stringOf(argument(frame, call2, 0, "s")) : null;
-  for (const [name, part2, type2] of PARTS) {
-    const f = call2.args.kw.get(name);
-    if (f === void 0 || isNone(f)) continue;
-    const run3 = () => {
-      invoke(frame, f, [m.domain.typed(type2)], call2);
-    };
-    if (text === null) m.ops.maybe(frame, call2.site.site, run3);
-    else if (part2.test(text)) run3();
-  }
-  return m.domain.external(`${call2.name}()`);
-};
-var encoding = (frame, call2) => {
-  for (const self of call2.self?.atoms ?? []) {
-    const fallback = methodOf(frame, self, ["default"]);
-    if (fallback !== null) encode(frame, call2, argument(frame, call2, 0), fallback);
-  }
-  return frame.machine.domain.typed("str");
-};
-var substituting = (index2) => (frame, call2) => {
-  const m = frame.machine;
-  const f = argument(frame, call2, index2, "repl");
-  const callable2 = f.atoms.some(
-    (a) => a.kind === "function" || a.kind === "bound" || a.kind === "special" || a.kind === "instance"
-  );
-  const text = stringOf(argument(frame, call2, index2 + 1, "string"));
-  const self = only(call2.self ?? m.domain.bottom);
-  const pattern = stringOf(
-    index2 === 1 ? argument(frame, call2, 0, "pattern") : self?.kind === "instance" ? m.ops.slot(self, "pattern") : m.domain.bottom
-  );
-  const found = pattern === null || text === null ? null : /^[\w\s,;:'"<>=/-]*$/.test(pattern) ? text.includes(pattern) : null;
-  const run3 = () => {
-    invoke(frame, f, [m.ops.modelled(frame, "re.Match", call2)], call2);
-  };
-  if (callable2 && found === true) run3();
-  else if (callable2 && found === null) m.ops.maybe(frame, call2.site.site, run3);
-  return m.domain.typed(call2.name.endsWith("subn") ? "tuple" : "str");
-};
-var scanning = (frame, call2) => {
-  const m = frame.machine;
-  for (const self of call2.self?.atoms ?? []) {
-    if (self.kind !== "instance") continue;
-    m.ops.iterate(frame, m.ops.slot(self, "lexicon"), implied(call2.site, "iterate"), (pair) => {
-      const [, action] = m.ops.spread(frame, pair, call2.site).elements ?? [];
-      const run3 = () => {
-        if (action !== void 0) invoke(frame, action, [m.domain.of(self), m.domain.typed("str")], call2);
-      };
-      m.ops.maybe(frame, call2.site.site, run3);
-      return true;
-    });
-  }
-  return m.domain.typed("tuple");
-};
-var fieldsCopied = hooked(
-  ["__deepcopy__", "__reduce_ex__", "__reduce__"],
-  (frame) => frame.machine.domain.typed("dict")
-);
-var substitute = (frame, call2) => {
-  const m = frame.machine;
-  const self = only(call2.self ?? m.domain.bottom);
-  const text = self?.kind === "instance" ? stringOf(m.ops.slot(self, "template")) : null;
-  const ask3 = () => askFor(frame, argument(frame, call2, 0), call2);
-  if (text === null) m.ops.maybe(frame, call2.site.site, ask3);
-  else if (/\$(?:\w|\{)/.test(text)) ask3();
-  return m.domain.typed("str");
-};
-var SERIALISING = {
-  "re.sub": substituting(1),
-  "re.subn": substituting(1),
-  "re.compile": (frame, call2) => {
-    const m = frame.machine;
-    const made3 = m.ops.modelled(frame, "re.Pattern", call2);
-    const self = only(made3);
-    if (self?.kind === "instance") m.ops.setSlot(self, "pattern", argument(frame, call2, 0));
-    return made3;
-  },
-  "re.Scanner": (frame, call2) => {
-    const m = frame.machine;
-    const made3 = m.ops.modelled(frame, "re.Scanner", call2);
-    for (const self of made3.atoms)
-      if (self.kind === "instance") m.ops.setSlot(self, "lexicon", argument(frame, call2, 0, "lexicon"));
-    return made3;
-  },
-  "re.Scanner.scan": scanning,
-  "re.Pattern.sub": substituting(0),
-  "re.Pattern.subn": substituting(0),
-  "json.loads": loading2,
-  "json.load": loading2,
-  "json.dumps": dumping,
-  "json.dump": dumping,
-  "json.JSONEncoder.encode": encoding,
-  "json.JSONEncoder.iterencode": encoding,
-  "pickle.dumps": hooked(
-    ["__reduce_ex__", "__reduce__", "__getstate__"],
-    (frame) => frame.machine.domain.typed("bytes")
-  ),
-  "pickle.dump": hooked(["__reduce_ex__", "__reduce__", "__getstate__"], (frame) => frame.machine.domain.none),
-  "copy.deepcopy": hooked(
-    ["__deepcopy__", "__reduce_ex__", "__reduce__"],
-    (frame, call2) => frame.machine.domain.joinAll(
-      argument(frame, call2, 0).atoms.map(
-        (a) => a.kind === "container" ? frame.machine.domain.of(copied(frame, a, call2.site)) : frame.machine.domain.of(a)
-      )
-    )
-  ),
-  "string.Template": (frame, call2) => {
-    const made3 = frame.machine.ops.modelled(frame, "string.Template", call2);
-    const self = only(made3);
-    if (self?.kind === "instance") frame.machine.ops.setSlot(self, "template", argument(frame, call2, 0, "template"));
-    return made3;
-  },
-  "string.Template.substitute": substitute,
-  "string.Template.safe_substitute": substitute
-};
-
-// src/analysis/natives/core.ts
-var getattr = (frame, call2) => {
-  const m = frame.machine;
-  const object2 = argument(frame, call2, 0);
-  const name = argument(frame, call2, 1);
-  const fallback = call2.args.pos[2] ?? null;
-  const names = name.atoms.map((a) => a.kind === "const" && a.type === "str" ? String(a.value) : null);
-  if (names.includes(null) || names.length === 0) {
-    const carries = object2.atoms.some(
-      (a) => a.kind === "class" || a.kind === "module" || a.kind === "instance" && a.cls !== null
-    );
-    if (carries) recordUnknown(frame, call2.site.site, "dynamic-getattr");
-    return m.domain.unknown("dynamic-getattr", carries);
-  }
-  const read = () => m.domain.joinAll(names.map((n) => m.ops.getAttribute(frame, object2, n ?? "", { ...call2.site, step: "property" })));
-  if (fallback === null) return read();
-  const { found, missing: raised2 } = attempt(frame, read);
-  if (found.atoms.length === 0) return raised2 ? fallback : found;
-  const missing2 = found.atoms.some(
-    (a) => a.kind === "unknown" && (a.reason === "attribute" || a.reason === "unresolved-import")
-  );
-  if (!missing2) return m.domain.join(found, raised2 ? fallback : flagOf(m, object2, fallback));
-  return m.domain.join(
-    m.domain.filter(
-      found,
-      (a) => !(a.kind === "unknown" && (a.reason === "attribute" || a.reason === "unresolved-import"))
-    ),
-    fallback
-  );
-};
-function flagOf(m, object2, fallback) {
-  const constant = only(fallback);
-  const isSetting3 = object2.atoms.every((a) => a.kind === "external");
-  if (!isSetting3 || constant?.kind !== "const" || constant.value) return m.domain.bottom;
-  return setting(m, fallback);
-}
-var hasattr = (frame, call2) => {
-  const m = frame.machine;
-  const name = stringOf(argument(frame, call2, 1));
-  if (name === null) return m.domain.typed("bool");
-  if (argument(frame, call2, 0).atoms.every((a) => a.kind === "external" && a.path === SETTINGS_OBJECT))
-    return m.domain.join(m.domain.typed("bool"), setting(m, hasSetting(m, name) ? m.domain.true : m.domain.false));
-  const { found: value, missing: missing2 } = attempt(
-    frame,
-    () => m.ops.getAttribute(frame, argument(frame, call2, 0), name, { ...call2.site, step: "property" })
-  );
-  if (value.atoms.length > 0 && missing2) return m.domain.typed("bool");
-  const known = value.atoms.every(
-    (a) => a.kind === "function" || a.kind === "bound" && a.func.kind !== "external" || a.kind === "const" || a.kind === "class"
-  );
-  if (argument(frame, call2, 0).atoms.every((a) => isBare(a)) && !/^__\w+__$/.test(name)) return m.domain.false;
-  const absent = value.atoms.every((a) => a.kind === "unknown" && a.reason === "attribute") && argument(frame, call2, 0).atoms.every(
-    (a) => a.kind === "instance" && a.cls !== null && !a.multiple && a.cls.mro.every((b) => b.kind === "class")
-  );
-  return value.atoms.length === 0 ? m.domain.false : known ? m.domain.true : absent ? m.domain.false : m.domain.typed("bool");
-};
-function isBare(atom) {
-  return atom.kind === "const" && atom.type === "none" || atom.kind === "instance" && atom.ext === "builtins.object";
-}
-var setattr = (frame, call2) => {
-  const m = frame.machine;
-  const name = stringOf(argument(frame, call2, 1));
-  if (name !== null) m.ops.setAttribute(frame, argument(frame, call2, 0), name, argument(frame, call2, 2), call2.site);
-  return m.domain.none;
-};
-var isinstance = (frame, call2) => {
-  const m = frame.machine;
-  const types = m.ops.flatten(argument(frame, call2, 1));
-  for (const type2 of types) {
-    const check = type2.kind === "class" ? m.ops.typeMethod(frame, type2, "__instancecheck__") : null;
-    if (check === null || argument(frame, call2, 0).atoms.every((a) => m.ops.classOf(a) === type2)) continue;
-    m.ops.call(frame, check, positional(argument(frame, call2, 0)), implied(call2.site, "operator"));
-    return m.domain.typed("bool");
-  }
-  const outcomes = new Set(argument(frame, call2, 0).atoms.map((atom) => isInstanceOf(m, atom, types)));
-  if (outcomes.size !== 1) return m.domain.typed("bool");
-  const [outcome2] = outcomes;
-  return outcome2 === null || outcome2 === void 0 ? m.domain.typed("bool") : outcome2 ? m.domain.true : m.domain.false;
-};
-var issubclass = (frame, call2) => {
-  const m = frame.machine;
-  const cls = only(argument(frame, call2, 0));
-  const types = m.ops.flatten(argument(frame, call2, 1));
-  for (const type2 of types) {
-    const check = type2.kind === "class" ? m.ops.typeMethod(frame, type2, "__subclasscheck__") : null;
-    if (check === null) continue;
-    m.ops.call(frame, check, positional(argument(frame, call2, 0)), implied(call2.site, "operator"));
-    return m.domain.typed("bool");
-  }
-  const hooked2 = only(argument(frame, call2, 1));
-  const hook = hooked2?.kind === "class" ? classMember(m, hooked2, "__subclasshook__") : null;
-  if (hook !== null && hooked2 !== null) {
-    const ask3 = m.ops.getAttribute(frame, m.domain.of(hooked2), "__subclasshook__", implied(call2.site, "property"));
-    const said = m.ops.call(frame, ask3, positional(argument(frame, call2, 0)), implied(call2.site, "operator"));
-    const answer = only(said);
-    if (answer?.kind === "const" && answer.type === "bool") return said;
-    return m.domain.typed("bool");
-  }
-  const caught = cls?.kind === "native" && EXCEPTIONS.includes(cls.name) ? catches(m, m.domain.of(cls), m.domain.union(types)) : null;
-  if (caught !== null) return caught ? m.domain.true : m.domain.false;
-  if (cls?.kind !== "class" || types.some((t) => t.kind !== "class")) return m.domain.typed("bool");
-  return types.some((t) => cls.mro.includes(t)) ? m.domain.true : m.domain.false;
-};
-var callable = (frame, call2) => {
-  const m = frame.machine;
-  const outcomes = new Set(
-    argument(frame, call2, 0).atoms.map((a) => {
-      if (a.kind === "function" || a.kind === "bound" || a.kind === "class" || a.kind === "native" || a.kind === "special")
-        return true;
-      if (a.kind === "const" || a.kind === "container" || a.kind === "generator" || a.kind === "module") return false;
-      return a.kind === "instance" && a.cls !== null ? m.ops.typeMethod(frame, a, "__call__") !== null : null;
-    })
-  );
-  const [outcome2] = outcomes;
-  return outcomes.size !== 1 || outcome2 === null || outcome2 === void 0 ? m.domain.typed("bool") : outcome2 ? m.domain.true : m.domain.false;
-};
-function isPlainType(cls) {
-  return cls.metaclass === null && cls.mro.every((base) => base.kind === "class" || base.kind === "native");
-}
-var type = (frame, call2) => {
-  const m = frame.machine;
-  if (call2.args.pos.length >= 3) return m.ops.dynamicClass(frame, call2.args, call2.site);
-  return m.domain.joinAll(
-    argument(frame, call2, 0).atoms.map((a) => {
-      const cls = m.ops.classOf(a);
-      if (cls !== null) return m.domain.of(cls);
-      if (a.kind === "class" && isPlainType(a)) return m.domain.native("type");
-      return a.kind === "const" || a.kind === "typed" || a.kind === "container" ? m.domain.native(a.type) : m.domain.unknown("type");
-    })
-  );
-};
-var newClass = (frame, call2) => {
-  const m = frame.machine;
-  const fill3 = argument(frame, call2, 3, "exec_body");
-  const node = { p: call2.site.site.p, e: call2.site.site.e };
-  const namespace2 = m.domain.of(m.ops.newCollection(frame, "dict", node));
-  if (fill3.atoms.length > 0) invoke(frame, fill3, [namespace2], call2);
-  const pos = [argument(frame, call2, 0, "name"), argument(frame, call2, 1, "bases"), namespace2];
-  return m.ops.dynamicClass(frame, { ...call2.args, pos, kw: /* @__PURE__ */ new Map() }, call2.site);
-};
-var superCall = (frame, call2) => {
-  const m = frame.machine;
-  const cls = only(argument(frame, call2, 0));
-  return cls?.kind === "class" ? m.domain.joinAll(argument(frame, call2, 1).atoms.map((a) => m.domain.superOf(cls, a))) : m.domain.unknown("super");
-};
-var superObject = (name) => (frame, call2) => {
-  const m = frame.machine;
-  const self = only(call2.self ?? m.domain.bottom);
-  if (name === "__new__") {
-    const cls = only(argument(frame, call2, 0));
-    if (cls?.kind === "class" && call2.args.pos.length >= 4) return newType(frame, cls, call2.args, call2.site);
-    return cls?.kind === "class" ? m.domain.of(m.ops.newInstance(frame, cls, call2.site)) : m.domain.unknown("instance");
-  }
-  if (name === "__call__" && self?.kind === "class")
-    return construct(frame, self, call2.args, implied(call2.site, "construct"));
-  if (name === "__getattribute__" && self?.kind === "instance" && self.cls !== null) {
-    const attribute = stringOf(argument(frame, call2, 0));
-    return attribute === null ? m.domain.unknown("dynamic-getattr") : plainAttribute(frame, { self, cls: self.cls, name: attribute }, implied(call2.site, "property"));
-  }
-  if (name === "__iter__" || name === "__enter__") return call2.self ?? m.domain.none;
-  return name === "__init__" || name === "__init_subclass__" || name === "__exit__" ? m.domain.none : m.domain.unknown("object");
-};
-var property = (frame, call2) => frame.machine.domain.special("property", [
-  argument(frame, call2, 0, "fget"),
-  argument(frame, call2, 1, "fset"),
-  argument(frame, call2, 2, "fdel")
-]);
-var wrapping = (kind) => (frame, call2) => frame.machine.domain.special(kind, [argument(frame, call2, 0)]);
-var print = (frame, call2) => {
-  for (const value of [...call2.args.pos, ...call2.args.restPos === null ? [] : [call2.args.restPos]])
-    frame.machine.ops.format(frame, value, "s", call2.site);
-  writeTo(frame, call2.args.kw.get("file"), call2);
-  return frame.machine.domain.none;
-};
-var CORE = {
-  getattr,
-  hasattr,
-  setattr,
-  isinstance,
-  issubclass,
-  callable,
-  type,
-  print,
-  property,
-  super: superCall,
-  delattr: (frame, call2) => {
-    const m = frame.machine;
-    const name = stringOf(argument(frame, call2, 1));
-    if (name !== null) m.ops.deleteAttribute(frame, argument(frame, call2, 0), name, call2.site);
-    return m.domain.none;
-  },
-  classmethod: wrapping("classmethod"),
-  staticmethod: wrapping("staticmethod"),
-  id: typed("int"),
-  ord: typed("int"),
-  chr: typed("str"),
-  input: typed("str"),
-  slice: typed("slice"),
-  memoryview: typed("bytes"),
-  open: (frame) => {
-    frame.summary.canRaise = true;
-    return frame.machine.domain.external("io.open()");
-  },
-  object: (frame, call2) => frame.machine.ops.plainObject(frame, call2.site),
-  "super.__init__": superObject("__init__"),
-  "super.__new__": superObject("__new__"),
-  "super.__call__": superObject("__call__"),
-  "super.__getattribute__": superObject("__getattribute__"),
-  "super.__init_subclass__": superObject("__init_subclass__"),
-  "super.__enter__": superObject("__enter__"),
-  "super.__exit__": superObject("__exit__"),
-  "super.__iter__": superObject("__iter__"),
-  "object.__new__": superObject("__new__"),
-  "type.__new__": superObject("__new__"),
-  "object.__init__": superObject("__init__"),
-  "object.__getattribute__": (frame, call2) => {
-    const m = frame.machine;
-    const self = only(argument(frame, call2, 0));
-    const name = stringOf(argument(frame, call2, 1));
-    return self?.kind === "instance" && self.cls !== null && name !== null ? plainAttribute(frame, { self, cls: self.cls, name }, implied(call2.site)) : m.domain.unknown("dynamic-getattr");
-  },
-  "types.new_class": newClass,
-  "abc.ABC.register": (frame, call2) => {
-    const m = frame.machine;
-    const base = only(call2.self ?? m.domain.bottom);
-    for (const cls of argument(frame, call2, 0).atoms)
-      if (cls.kind === "class" && base !== null) cls.traits.add(`virtual:${base.id}`);
-    return argument(frame, call2, 0);
-  },
-  "type.__subclasses__": (frame, call2) => {
-    const m = frame.machine;
-    const cls = only(call2.self ?? m.domain.bottom);
-    const cell = cls?.kind === "class" ? cls.fields.get(SUBCLASSES) : void 0;
-    const found = cell === void 0 ? [] : m.store.read(cell).atoms.filter((a) => a.kind !== "unbound");
-    return m.ops.newList(
-      frame,
-      { p: call2.site.site.p, e: call2.site.site.e },
-      found.map((a) => m.domain.of(a)),
-      m.domain.bottom
-    );
-  },
-  "type.__call__": (frame, call2) => {
-    const cls = only(argument(frame, call2, 0));
-    return cls?.kind === "class" ? construct(frame, cls, { ...call2.args, pos: call2.args.pos.slice(1) }, implied(call2.site, "construct")) : frame.machine.domain.unknown("instance");
-  }
-};
-
-// src/analysis/language/error-groups.ts
-var GROUPS = /* @__PURE__ */ new Set(["ExceptionGroup", "BaseExceptionGroup"]);
-function split(m, error, classes) {
-  const members = membersOf2(error);
-  const parts = members ?? [error];
-  const answers = new Map(parts.map((part2) => [part2, catches(m, m.domain.of(part2), classes)]));
-  const found = new Set(answers.values());
-  const answer = found.has(true) ? true : found.has(null) || parts.length === 0 ? null : false;
-  const whole2 = (keep6) => regrouped(
-    m,
-    error,
-    parts.filter((part2) => keep6(part2))
-  );
-  return {
-    answer,
-    taken: members === null ? grouped(m, m.domain.of(error)) : whole2((part2) => answers.get(part2) !== false),
-    left: parts.length === 0 ? m.domain.of(error) : whole2((part2) => answers.get(part2) !== true)
-  };
-}
-function regrouped(m, error, parts) {
-  if (parts.length === 0) return m.domain.bottom;
-  if (error.kind !== "special" || parts.length === (membersOf2(error)?.length ?? 1)) return m.domain.of(error);
-  const message = error.parts.slice(0, 1);
-  return m.domain.special(error.type, [...message, ...parts.map((part2) => m.domain.of(part2))], error.names);
-}
-function grouped(m, error) {
-  return m.domain.joinAll(error.atoms.map((atom) => groupOf(m, [m.domain.of(atom)])));
-}
-function groupOf(m, errors) {
-  return m.domain.special("exception", [m.domain.typed("str"), ...errors], ["ExceptionGroup"]);
-}
-function membersOf2(error) {
-  if (error.kind !== "special" || error.type !== "exception" || !GROUPS.has(error.names[0] ?? "")) return null;
-  return error.parts.slice(1).flatMap((part2) => part2.atoms.flatMap((atom) => membersOf2(atom) ?? [atom]));
-}
-
-// src/analysis/natives/mocking.ts
-var MOCK = "unittest.mock.Mock";
-var OWN = /* @__PURE__ */ new Set(["new", "spec", "create", "spec_set", "autospec", "new_callable"]);
-var mock = (frame, call2) => {
-  const made3 = frame.machine.ops.modelled(frame, MOCK, call2);
-  for (const atom of made3.atoms)
-    if (atom.kind === "instance") {
-      for (const [name, value] of call2.args.kw) if (!OWN.has(name)) setField(frame.machine, atom, name, value);
-    }
-  return made3;
-};
-var callMock = (frame, call2) => {
-  const m = frame.machine;
-  let out = m.domain.bottom;
-  for (const self of call2.self?.atoms ?? []) {
-    const effect3 = rawMember(m, self, "side_effect") ?? rawMember(m, self, "wraps");
-    const result3 = effect3 === null || !effect3.atoms.some(isCallable) ? null : m.ops.call(frame, effect3, call2.args, implied(call2.site));
-    out = m.domain.join(out, result3 ?? rawMember(m, self, "return_value") ?? m.domain.external(`${MOCK}()`));
-  }
-  return out;
-};
-function isCallable({ kind }) {
-  return kind === "function" || kind === "bound" || kind === "class" || kind === "native" || kind === "external";
-}
-var patch = (frame, call2) => {
-  const target = stringOf(argument(frame, call2, 0, "target"));
-  const cut = target?.lastIndexOf(".") ?? -1;
-  if (target === null || cut < 0) return frame.machine.domain.unknown("special");
-  return patcher(frame, call2, {
-    owner: ownerOf(frame, target.slice(0, cut), call2),
-    name: target.slice(cut + 1),
-    at: 1
-  });
-};
-var patchObject = (frame, call2) => {
-  const m = frame.machine;
-  const name = stringOf(argument(frame, call2, 1, "attribute"));
-  if (name === null) return m.domain.unknown("special");
-  return patcher(frame, call2, { owner: argument(frame, call2, 0, "target"), name, at: 2 });
-};
-function ownerOf(frame, path, call2) {
-  const m = frame.machine;
-  const cut = path.lastIndexOf(".");
-  const { kind } = m.program.resolve(frame.module.info.file, path, 0);
-  if (kind === "file" || kind === "namespace" || cut < 0) return m.ops.importModule(frame, path, null, call2.site.site);
-  const outer = ownerOf(frame, path.slice(0, cut), call2);
-  return m.ops.getAttribute(frame, outer, path.slice(cut + 1), implied(call2.site, "property"));
-}
-function patcher(frame, call2, { owner, name, at: at3 }) {
-  const given4 = call2.args.pos[at3] ?? call2.args.kw.get("new") ?? null;
-  const made3 = call2.args.kw.get("new_callable");
-  const replacement = given4 ?? (made3 === void 0 ? mock(frame, call2) : frame.machine.ops.call(frame, made3, { ...call2.args, pos: [], kw: /* @__PURE__ */ new Map() }, implied(call2.site)));
-  return frame.machine.domain.special(
-    "patcher",
-    [owner, replacement],
-    [name, given4 === null ? "made" : "given"],
-    call2.site.site
-  );
-}
-function enterPatch(m, atom) {
-  const [owner = m.domain.bottom, replacement = m.domain.none] = atom.parts;
-  const name = atom.names[0] ?? "";
-  const before = owner.atoms.map((a) => rawMember(m, a, name)).filter((value) => value !== null);
-  m.store.write(keptCell(m, atom), before.length === 0 ? m.domain.unbound : m.domain.joinAll(before));
-  setInNamespace(m, owner, name, replacement);
-  return replacement;
-}
-function exitPatch(frame, atom, site) {
-  const m = frame.machine;
-  const [owner = m.domain.bottom] = atom.parts;
-  const name = atom.names[0] ?? "";
-  const before = m.store.read(keptCell(m, atom));
-  if (before === m.domain.unbound) m.ops.deleteAttribute(frame, owner, name, site);
-  else setInNamespace(m, owner, name, before);
-}
-function keptCell(m, atom) {
-  const key = `${atom.id}:patched`;
-  let cell = m.cached.get(key);
-  if (cell === void 0) {
-    cell = m.store.cell(m.domain.unbound, 0);
-    m.cached.set(key, cell);
-  }
-  return cell;
-}
-function decoratedByPatch(m, atom, target) {
-  const inner = only(target);
-  if (inner?.kind === "class") return target;
-  const parts = inner?.kind === "special" && inner.type === "patched" ? inner.parts : [target];
-  return m.domain.special("patched", [...parts, m.domain.of(atom)]);
-}
-function callPatched(frame, atom, args, site) {
-  const m = frame.machine;
-  const [target = m.domain.bottom, ...patches] = atom.parts;
-  const mocks = patches.flatMap((value) => {
-    const one = only(value);
-    return one?.kind === "special" && one.names[1] === "made" ? [one.parts[1] ?? m.domain.none] : [];
-  });
-  let result3 = m.domain.bottom;
-  const inside = (left) => {
-    const outer = left.at(-1);
-    if (outer !== void 0)
-      return m.ops.enterContext(frame, outer, implied(site, "enter"), false, () => inside(left.slice(0, -1)));
-    result3 = m.ops.call(frame, target, { ...args, pos: [...args.pos, ...mocks] }, implied(site));
-    return result3.atoms.length > 0;
-  };
-  const ends = inside(patches);
-  m.stopped = m.stopped || !ends;
-  return result3;
-}
-var patchDict = (frame, call2) => {
-  const m = frame.machine;
-  const values = m.ops.newCollection(frame, "dict", { p: call2.site.site.p, e: call2.site.site.e });
-  const given4 = argument(frame, call2, 1, "values");
-  if (given4.atoms.length > 0) m.ops.extend(frame, values, given4, call2.site);
-  for (const [name, value] of call2.args.kw)
-    if (name !== "values" && name !== "clear") m.ops.collect(values, value, m.domain.constant("str", name));
-  return m.domain.special(
-    "dict patcher",
-    [argument(frame, call2, 0, "in_dict"), m.domain.of(values)],
-    [],
-    call2.site.site
-  );
-};
-function enterDictPatch(frame, atom, site) {
-  const m = frame.machine;
-  const [target = m.domain.bottom, values = m.domain.bottom] = atom.parts;
-  for (const dict2 of target.atoms) if (dict2.kind === "container") m.ops.extend(frame, dict2, values, site);
-  return target;
-}
-var starting = (frame, call2) => frame.machine.domain.joinAll(
-  (call2.self?.atoms ?? []).flatMap((a) => a.kind === "special" ? [enterPatch(frame.machine, a)] : [])
-);
-var stopping = (frame, call2) => {
-  for (const atom of call2.self?.atoms ?? []) if (atom.kind === "special") exitPatch(frame, atom, call2.site);
-  return frame.machine.domain.none;
-};
-var MOCKING = {
-  "unittest.mock.Mock": mock,
-  "unittest.mock.MagicMock": mock,
-  "unittest.mock.Mock.__call__": callMock,
-  "unittest.mock.patch": patch,
-  "unittest.mock.patch.object": patchObject,
-  "unittest.mock.patch.dict": patchDict,
-  "patcher.start": starting,
-  "patcher.stop": stopping
-};
-
-// src/analysis/language/entering.ts
-function enter(frame, atom, site, async) {
-  const m = frame.machine;
-  const name = async ? "__aenter__" : "__enter__";
-  if (atom.kind === "special") return enterSpecial(frame, atom, site);
-  if (atom.kind === "instance" && atom.cls !== null) {
-    const method = m.ops.typeMethod(frame, atom, name);
-    if (method !== null) {
-      const value = m.ops.call(frame, method, positional(), implied(site, "enter"));
-      return async ? m.ops.await(frame, value, implied(site, "enter")) : value;
-    }
-  }
-  if (atom.kind === "instance" || atom.kind === "external") return m.ops.enterExternal(frame, atom, site);
-  return m.domain.unknown("context", atom.kind === "unknown" && atom.carriesDatabase);
-}
-function enterSpecial(frame, atom, site) {
-  const m = frame.machine;
-  if (atom.type === "closing" || atom.type === "nullcontext") return atom.parts[0] ?? m.domain.none;
-  if (atom.type === "patcher") return enterPatch(m, atom);
-  if (atom.type === "dict patcher") return enterDictPatch(frame, atom, site);
-  if (atom.type === "contextmanager") {
-    const generator = only(atom.parts[0] ?? m.domain.bottom);
-    return generator === null ? m.domain.bottom : m.ops.next(frame, generator, implied(site, "enter"));
-  }
-  return m.domain.none;
-}
-function exitArguments(m, { way, error }) {
-  if (way !== "raised") {
-    const given4 = way === "open" ? m.domain.join(m.domain.none, m.domain.unknown("exception")) : m.domain.none;
-    return positional(given4, given4, given4);
-  }
-  const any = m.domain.special("exception", [], ["?"]);
-  const raised2 = (error?.atoms ?? []).map((atom) => raisedAs(m, atom));
-  if (raised2.length === 0 || raised2.includes(null)) return positional(any, any, any);
-  const known = raised2.filter((it) => it !== null);
-  return positional(m.domain.joinAll(known.map(({ type: type2 }) => type2)), m.domain.joinAll(known.map((it) => it.value)), any);
-}
-function raisedAs(m, atom) {
-  const value = m.domain.of(atom);
-  if (atom.kind === "native") return { type: value, value: m.domain.special("exception", [], [atom.name]) };
-  if (atom.kind === "special" && atom.type === "exception" && atom.names[0] !== "?")
-    return { type: m.domain.native(atom.names[0] ?? "Exception"), value };
-  if (atom.kind === "instance" && atom.cls !== null) return { type: m.domain.of(atom.cls), value };
-  return null;
-}
-function exit(frame, atom, site, leaving2) {
-  const m = frame.machine;
-  const { async } = leaving2;
-  if (atom.kind === "special") return exitSpecial(frame, atom, site, leaving2);
-  if (atom.kind !== "instance") return m.domain.none;
-  if (atom.cls !== null) {
-    const method = m.ops.typeMethod(frame, atom, async ? "__aexit__" : "__exit__");
-    if (method !== null) {
-      const value = m.ops.call(frame, method, exitArguments(m, leaving2), implied(site, "enter"));
-      return async ? m.ops.await(frame, value, implied(site, "enter")) : value;
-    }
-  }
-  if (atom.ext === "contextlib.ExitStack") return m.ops.unwind(frame, m.domain.of(atom), site, leaving2);
-  if (atom.ext === "asyncio.TaskGroup") {
-    const tasks = m.ops.slot(atom, "tasks");
-    if (leaving2.way === "raised") cancelWork(m, tasks.atoms);
-    waitForGroup(frame, tasks.atoms);
-    for (const task2 of tasks.atoms) failure(frame, task2, (error) => grouped(m, error));
-  }
-  if (atom.ext === "concurrent.futures.Executor") joinGroup(m, [atom]);
-  m.ops.leaveExternal(atom, leaving2.way === "raised");
-  return m.domain.none;
-}
-function exitSpecial(frame, atom, site, leaving2) {
-  const m = frame.machine;
-  const first = atom.parts[0] ?? m.domain.bottom;
-  switch (atom.type) {
-    case "closing": {
-      const close2 = m.ops.getAttribute(frame, first, leaving2.async ? "aclose" : "close", implied(site, "property"));
-      const closed = m.ops.call(frame, close2, positional(), implied(site, "invoke"));
-      if (leaving2.async) m.ops.await(frame, closed, implied(site, "invoke"));
-      return m.domain.none;
-    }
-    case "contextmanager":
-      return exitGenerator(frame, only(first), site, leaving2);
-    case "suppress": {
-      if (leaving2.way !== "raised") return m.domain.none;
-      const caught = m.ops.catches(frame, leaving2.error ?? m.domain.unknown("exception"), atom.parts);
-      return caught === null ? m.domain.typed("bool") : caught ? m.domain.true : m.domain.false;
-    }
-    case "patcher":
-      exitPatch(frame, atom, site);
-      return m.domain.none;
-    default:
-      return m.domain.none;
-  }
-}
-function exitGenerator(frame, generator, site, { way, error }) {
-  const m = frame.machine;
-  if (generator?.kind !== "generator") return m.domain.none;
-  const at3 = handedOut(m, generator);
-  const raised2 = way === "raised" ? error ?? m.domain.unknown("exception") : null;
-  let index2 = 0;
-  const run3 = m.ops.runGenerator(frame, generator, implied(site, "enter"), () => {
-    const current = index2++;
-    if (current < at3 - 1) return replayed2(m, generator, current);
-    if (current >= at3) return { kind: "stop" };
-    return raised2 === null ? { kind: "resume", sent: m.domain.none, mayRaise: way === "open" } : { kind: "raise", error: raised2 };
-  });
-  m.store.write(generator.advanced, m.domain.constant("int", FINISHED));
-  if (raised2 === null || !run3.returns) return m.domain.none;
-  return run3.raises.length === 0 ? m.domain.true : m.domain.typed("bool");
-}
-function isSwallowed(frame, result3, site) {
-  const isDefinite = result3.atoms.some(
-    (a) => a.kind === "const" && a.value !== null && a.value !== false || a.kind === "typed" && a.type === "bool"
-  );
-  if (!isDefinite) return false;
-  const { t, f } = frame.machine.ops.truth(frame, result3, site);
-  return t && f ? null : t;
-}
-
-// src/analysis/language/exit-stacks.ts
-var STACKED = ["callbacks", "async callbacks", "exits", "managers", "async managers"];
-function unwind(frame, stacks, site, leaving2) {
-  const m = frame.machine;
-  const invoked = implied(site, "invoke");
-  const answers = /* @__PURE__ */ new Set();
-  for (const stack of stacks.atoms) {
-    if (stack.kind !== "instance") continue;
-    const each2 = (name, leave2) => {
-      for (const held2 of m.ops.slot(stack, name).atoms) {
-        const atom = held2.kind === "special" && held2.type === "perhaps" ? held2.parts[0]?.atoms[0] : held2;
-        if (atom === held2) leave2(held2);
-        else if (atom !== void 0) m.ops.maybe(frame, site.site, () => leave2(atom));
-      }
-    };
-    each2("callbacks", (callback) => m.ops.callAtom(frame, callback, positional(), invoked));
-    each2(
-      "async callbacks",
-      (callback) => m.ops.await(frame, m.ops.callAtom(frame, callback, positional(), invoked), invoked)
-    );
-    each2("exits", (callback) => {
-      const target = callback.kind === "special" ? only(callback.parts[0] ?? m.domain.bottom) : null;
-      const method = target === null ? null : m.ops.typeMethod(frame, target, "__exit__");
-      const result3 = m.ops.call(frame, method ?? m.domain.of(callback), exitArguments(m, leaving2), invoked);
-      answers.add(isSwallowed(frame, result3, site));
-    });
-    const leaves = (manager2, async) => {
-      answers.add(isSwallowed(frame, exit(frame, manager2, site, { ...leaving2, async }), site));
-    };
-    each2("managers", (manager2) => leaves(manager2, false));
-    each2("async managers", (manager2) => leaves(manager2, true));
-    for (const name of STACKED) m.ops.setSlot(stack, name, m.domain.bottom);
-  }
-  if (answers.has(true)) return m.domain.true;
-  return answers.has(null) ? m.domain.typed("bool") : m.domain.none;
-}
-
-// src/analysis/natives/functional.ts
-var returnsDecorator = (kind) => (frame, call2) => {
-  const m = frame.machine;
-  const f = argument(frame, call2, 0);
-  return f.atoms.some(
-    (a) => a.kind === "function" || a.kind === "bound" || a.kind === "special" || a.kind === "class"
-  ) ? m.domain.special(kind, [f]) : m.domain.special("decorator", [], [kind]);
-};
-var wrap = (kind) => (frame, call2) => frame.machine.domain.special(kind, [argument(frame, call2, 0)]);
-var partial = (kind) => (frame, call2) => {
-  const [f, ...pos] = call2.args.pos;
-  return frame.machine.domain.special(
-    kind,
-    [f ?? frame.machine.domain.bottom, ...pos, ...call2.args.kw.values()],
-    [String(pos.length), ...call2.args.kw.keys()]
-  );
-};
-var reduce = (frame, call2) => {
-  const m = frame.machine;
-  let accumulated2 = call2.args.pos[2] ?? m.domain.bottom;
-  const depth = m.loopDepth;
-  m.ops.iterate(frame, argument(frame, call2, 1), implied(call2.site, "iterate"), (x) => {
-    if (accumulated2.atoms.length === 0) accumulated2 = x;
-    else {
-      const result3 = invoke(frame, argument(frame, call2, 0), [accumulated2, x], call2);
-      accumulated2 = m.loopDepth > depth ? m.domain.join(accumulated2, result3) : result3;
-    }
-    return true;
-  });
-  return accumulated2;
-};
-var copying = (frame, call2) => {
-  const m = frame.machine;
-  const value = argument(frame, call2, 0);
-  for (const atom of value.atoms) {
-    if (atom.kind === "instance" && atom.cls === null)
-      m.ops.evaluateExternal(frame, atom, ["__copy__", "__reduce__"], call2.site);
-    const methods2 = ["__copy__", "__reduce_ex__", "__reduce__"].map((name) => m.ops.typeMethod(frame, atom, name));
-    const method = methods2.find((found) => found !== null) ?? null;
-    if (method !== null) m.ops.call(frame, method, positional(m.domain.typed("dict")), implied(call2.site, "operator"));
-    else if (atom.kind === "instance") stateHandedOver(frame, atom, call2);
-  }
-  return m.domain.joinAll(
-    value.atoms.map((a) => a.kind === "container" ? m.domain.of(copied(frame, a, call2.site)) : m.domain.of(a))
-  );
-};
-var exitStack = (frame, call2) => {
-  const m = frame.machine;
-  const made3 = m.ops.modelled(frame, "contextlib.ExitStack", call2);
-  const stack = only(made3);
-  if (stack?.kind === "instance") m.ops.setSlot(stack, "undecided", m.domain.constant("int", m.undecided));
-  return made3;
-};
-function hold(m, stack, slot2, held2) {
-  const level = only(m.ops.slot(stack, "undecided"));
-  const perhaps = level?.kind === "const" && typeof level.value === "number" && m.undecided > level.value;
-  m.ops.push(stack, slot2, perhaps ? m.domain.special("perhaps", [held2]) : held2);
-}
-var enterContext = (frame, call2) => {
-  const m = frame.machine;
-  const manager2 = argument(frame, call2, 0);
-  const stack = only(call2.self ?? m.domain.bottom);
-  let entered = m.domain.bottom;
-  for (const atom of manager2.atoms) {
-    entered = m.domain.join(entered, m.ops.enter(frame, atom, implied(call2.site, "enter"), call2.name.includes("async")));
-    if (stack?.kind === "instance")
-      hold(m, stack, call2.name.includes("async") ? "async managers" : "managers", m.domain.of(atom));
-  }
-  return call2.name.includes("async") ? m.domain.special("awaitable", [entered]) : entered;
-};
-var pushCallback = (frame, call2) => {
-  const m = frame.machine;
-  const stack = only(call2.self ?? m.domain.bottom);
-  const [f, ...pos] = call2.args.pos;
-  if (stack?.kind === "instance" && f !== void 0)
-    hold(
-      m,
-      stack,
-      call2.name.endsWith("push") || call2.name.endsWith("push_async_exit") ? "exits" : call2.name.includes("async") ? "async callbacks" : "callbacks",
-      m.domain.special("partial", [f, ...pos, ...call2.args.kw.values()], [String(pos.length), ...call2.args.kw.keys()])
-    );
-  return f ?? m.domain.none;
-};
-var operatorGetter = (kind) => (frame, call2) => frame.machine.domain.special(kind, call2.args.pos.slice(1), [stringOf(argument(frame, call2, 0)) ?? "?"]);
-var FUNCTIONAL = {
-  "functools.partial": partial("partial"),
-  "functools.partialmethod": partial("partialmethod"),
-  "functools.reduce": reduce,
-  "functools.lru_cache": returnsDecorator("cached"),
-  "functools.cache": returnsDecorator("cached"),
-  "functools.cached_property": wrap("cached_property"),
-  "sqlalchemy.ext.hybrid.hybrid_property": wrap("property"),
-  "functools.wraps": (frame, call2) => frame.machine.domain.special("decorator", [argument(frame, call2, 0)], ["wraps"]),
-  "functools.update_wrapper": (frame, call2) => updateWrapper(frame.machine, argument(frame, call2, 0), argument(frame, call2, 1, "wrapped")),
-  "functools.singledispatch": wrap("singledispatch"),
-  "functools.singledispatchmethod": (frame, call2) => frame.machine.domain.special("singledispatch", [argument(frame, call2, 0)], ["method"]),
-  "cached.clear": (frame, call2) => {
-    const m = frame.machine;
-    for (const atom of call2.self?.atoms ?? [])
-      for (const [key, cell] of m.cached) if (key.startsWith(`${atom.id}:`)) m.store.write(cell, m.domain.unbound);
-    return m.domain.none;
-  },
-  "functools.cmp_to_key": wrap("comparable"),
-  "operator.methodcaller": operatorGetter("methodcaller"),
-  "operator.attrgetter": operatorGetter("attrgetter"),
-  "operator.itemgetter": (frame, call2) => frame.machine.domain.special("itemgetter", call2.args.pos),
-  "contextlib.contextmanager": wrap("managerfactory"),
-  "contextlib.asynccontextmanager": wrap("managerfactory"),
-  // a context manager as a decorator: its block runs at each call of the function
-  "contextlib.ContextDecorator.__call__": (frame, call2) => frame.machine.domain.special("managed", [call2.self ?? frame.machine.domain.bottom, argument(frame, call2, 0)]),
-  "contextlib.suppress": (frame, call2) => frame.machine.domain.special("suppress", call2.args.pos),
-  "contextlib.closing": wrap("closing"),
-  "contextlib.aclosing": wrap("closing"),
-  "contextlib.nullcontext": wrap("nullcontext"),
-  "contextlib.redirect_stdout": wrap("nullcontext"),
-  "contextlib.redirect_stderr": wrap("nullcontext"),
-  "contextlib.ExitStack": exitStack,
-  "contextlib.AsyncExitStack": exitStack,
-  "contextlib.ExitStack.enter_context": enterContext,
-  "contextlib.ExitStack.enter_async_context": enterContext,
-  "contextlib.ExitStack.callback": pushCallback,
-  "contextlib.ExitStack.push_async_callback": pushCallback,
-  "contextlib.ExitStack.push": pushCallback,
-  "contextlib.ExitStack.push_async_exit": pushCallback,
-  "contextlib.ExitStack.close": (frame, call2) => {
-    const ended = { way: "ended", error: null, async: false };
-    frame.machine.ops.unwind(frame, call2.self ?? frame.machine.domain.bottom, call2.site, ended);
-    return frame.machine.domain.none;
-  },
-  "contextlib.ExitStack.pop_all": (frame, call2) => {
-    const m = frame.machine;
-    const made3 = m.ops.modelled(frame, "contextlib.ExitStack", call2);
-    const [to] = made3.atoms;
-    for (const stack of call2.self?.atoms ?? []) {
-      if (stack.kind !== "instance" || to?.kind !== "instance") continue;
-      for (const name of STACKED) {
-        m.ops.push(to, name, m.ops.slot(stack, name));
-        m.ops.setSlot(stack, name, m.domain.bottom);
-      }
-    }
-    return made3;
-  },
-  "enum.auto": (frame, call2) => {
-    const m = frame.machine;
-    const cell = frame.env.kind === "class" ? frame.env.vars.get("_generate_next_value_") : void 0;
-    const hook = cell === void 0 ? m.domain.unbound : m.store.read(cell);
-    if (hook.atoms.some((a) => a.kind === "unbound")) return m.domain.typed("int");
-    const given4 = ["str", "int", "int", "list"].map((type2) => m.domain.typed(type2));
-    return m.ops.call(frame, hook, positional(...given4), implied(call2.site, "invoke"));
-  },
-  "enum.unique": (frame, call2) => argument(frame, call2, 0),
-  "inspect.iscoroutinefunction": (frame, call2) => asyncTest(frame.machine, argument(frame, call2, 0)),
-  "asyncio.iscoroutinefunction": (frame, call2) => asyncTest(frame.machine, argument(frame, call2, 0)),
-  "inspect.isawaitable": (frame, call2) => awaitableTest(frame.machine, argument(frame, call2, 0)),
-  "inspect.iscoroutine": (frame, call2) => awaitableTest(frame.machine, argument(frame, call2, 0)),
-  "asyncio.iscoroutine": (frame, call2) => awaitableTest(frame.machine, argument(frame, call2, 0)),
-  "copy.copy": copying,
-  "typing.assert_never": (frame) => {
-    frame.machine.ops.raise(frame, frame.machine.domain.native("AssertionError"));
-    return frame.machine.domain.bottom;
-  },
-  "typing.cast": (frame, call2) => argument(frame, call2, 1),
-  "typing.final": (frame, call2) => argument(frame, call2, 0),
-  "typing.overload": (frame, call2) => argument(frame, call2, 0),
-  "typing.runtime_checkable": (frame, call2) => argument(frame, call2, 0),
-  "typing.override": (frame, call2) => argument(frame, call2, 0),
-  "typing.TypeVar": typed("object"),
-  "typing.NewType": (frame) => frame.machine.domain.special("decorator", [], ["identity"]),
-  "abc.abstractmethod": (frame, call2) => argument(frame, call2, 0),
-  "statistics.mean": consuming("float", 0),
-  "random.choice": (frame, call2) => frame.machine.ops.spread(frame, argument(frame, call2, 0), call2.site).any
-};
-function asyncTest(m, value) {
-  const outcomes = new Set(
-    value.atoms.map(
-      (a) => a.kind === "function" ? a.fn.async && !a.fn.generator : a.kind === "bound" && a.func.kind === "function" ? a.func.fn.async : null
-    )
-  );
-  const [outcome2] = outcomes;
-  return outcomes.size === 1 && outcome2 !== null && outcome2 !== void 0 ? outcome2 ? m.domain.true : m.domain.false : m.domain.typed("bool");
-}
-function awaitableTest(m, value) {
-  const outcomes = new Set(
-    value.atoms.map(
-      (a) => a.kind === "generator" ? a.type === "coroutine" : a.kind === "const" || a.kind === "container" || a.kind === "function" ? false : null
-    )
-  );
-  const [outcome2] = outcomes;
-  return outcomes.size === 1 && outcome2 !== null && outcome2 !== void 0 ? outcome2 ? m.domain.true : m.domain.false : m.domain.typed("bool");
-}
-
-// src/analysis/natives/introspection.ts
-var MAX_WRAPPERS = 16;
-var getmembers = (frame, call2) => {
-  const m = frame.machine;
-  const predicate = argument(frame, call2, 1, "predicate");
-  const members = [];
-  let open4 = false;
-  const { p, e } = call2.site.site;
-  for (const atom of argument(frame, call2, 0).atoms) {
-    for (const name of memberNames(m, atom)) {
-      const site = implied(call2.site, "property");
-      const value = m.ops.getAttribute(frame, m.domain.of(atom), name, implied(site));
-      if (value.atoms.length === 0) continue;
-      const { t, f } = chosen(frame, predicate, value, call2);
-      open4 = open4 || t && f;
-      const pair = [m.domain.constant("str", name), value];
-      if (t) members.push(m.ops.newList(frame, { p, e }, pair, m.domain.bottom, "tuple"));
-    }
-  }
-  return open4 ? m.ops.newList(frame, { p, e }, null, m.domain.joinAll(members)) : m.ops.newList(frame, { p, e }, members, m.domain.bottom);
-};
-function chosen(frame, predicate, value, call2) {
-  const m = frame.machine;
-  if (predicate.atoms.length === 0 || isNone(predicate)) return { t: true, f: false };
-  return m.ops.truth(frame, m.ops.call(frame, predicate, positional(value), implied(call2.site, "invoke")), call2.site);
-}
-function memberNames(m, atom) {
-  const names = new Set(namespaceNames(m, atom));
-  const cls = atom.kind === "class" ? atom : m.ops.classOf(atom);
-  for (const base of cls?.mro ?? []) for (const name of namespaceNames(m, base)) names.add(name);
-  return [...names].filter((name) => !name.startsWith("__")).toSorted((a, b) => a < b ? -1 : 1);
-}
-var kindTest = (test2) => (frame, call2) => {
-  const outcomes = new Set(argument(frame, call2, 0).atoms.map(test2));
-  const [outcome2 = null] = outcomes;
-  if (outcomes.size !== 1 || outcome2 === null) return frame.machine.domain.typed("bool");
-  return outcome2 ? frame.machine.domain.true : frame.machine.domain.false;
-};
-var DESCRIPTORS = /* @__PURE__ */ new Set(["property", "cached_property", "cached", "partial"]);
-var ofTree = (test2) => (atom) => atom.kind === "unknown" || atom.kind === "external" || atom.kind === "native" ? null : atom.kind !== "special" ? test2(atom) : DESCRIPTORS.has(atom.type) ? false : null;
-var unwrap = (frame, call2) => {
-  const m = frame.machine;
-  let value = argument(frame, call2, 0);
-  for (let depth = 0; depth < MAX_WRAPPERS; depth++) {
-    const inner = m.domain.joinAll(value.atoms.map((atom) => wrappedIn(m, atom) ?? m.domain.of(atom)));
-    if (inner === value) break;
-    value = inner;
-  }
-  return value;
-};
-function wrappedIn(m, atom) {
-  if (atom.kind === "special" && atom.type === "cached") return atom.parts[0] ?? null;
-  return atom.kind === "function" ? rawMember(m, atom, "__wrapped__") : null;
-}
-function parametersOf(m, signature) {
-  const atom = only(signature.parts[0] ?? m.domain.bottom);
-  if (atom?.kind === "function") return atom.fn.params;
-  return atom?.kind === "bound" && atom.func.kind === "function" ? atom.func.fn.params.slice(1) : [];
-}
-function parameterTable(frame, signature, site) {
-  const m = frame.machine;
-  const atom = only(signature.parts[0] ?? m.domain.bottom);
-  const func = atom?.kind === "bound" ? atom.func : atom;
-  const empty = m.domain.external("inspect._empty");
-  const dict2 = m.ops.newCollection(frame, "dict", { p: site.site.p, e: site.site.e });
-  for (const { n, annotation } of parametersOf(m, signature)) {
-    if (func?.kind !== "function") break;
-    const type2 = annotation === null ? empty : m.ops.staticType(func.env, annotation) ?? m.domain.unknown("annotation");
-    const name = m.domain.constant("str", n);
-    m.ops.collect(dict2, m.domain.special("description", [name, func.defaults.get(n) ?? empty, type2]), name);
-  }
-  return m.domain.of(dict2);
-}
-var DESCRIBED = ["name", "default", "annotation"];
-function introspected(frame, atom, name, site) {
-  const m = frame.machine;
-  if (atom.type === "description") return atom.parts[DESCRIBED.indexOf(name === "type" ? "annotation" : name)] ?? null;
-  if (atom.type === "bound arguments") return atom.parts[["args", "kwargs", "arguments"].indexOf(name)] ?? null;
-  if (atom.type !== "signature") return null;
-  if (name === "bind" || name === "bind_partial") return m.domain.native(`signature.${name}`, m.domain.of(atom));
-  return name === "parameters" ? parameterTable(frame, atom, site) : null;
-}
-var bind2 = (frame, call2) => {
-  const m = frame.machine;
-  const { p, e } = call2.site.site;
-  const rest = call2.args.restPos;
-  const args = m.ops.newList(frame, { p, e }, rest === null ? call2.args.pos : null, rest ?? m.domain.bottom, "tuple");
-  const signature = only(call2.self ?? m.domain.bottom);
-  const names = signature?.kind === "special" ? parametersOf(m, signature).map(({ n }) => n) : [];
-  const positionals = new Map(call2.args.pos.map((value, i) => [names[i] ?? `${i}`, value]));
-  const all2 = { ...call2.args, kw: new Map([...positionals, ...call2.args.kw]) };
-  return m.domain.special("bound arguments", [
-    args,
-    dictOf(frame, call2.args, { p, e: e + 1 }),
-    dictOf(frame, all2, { p, e: e + 2 })
-  ]);
-};
-function dictOf(frame, { kw, restKw }, node) {
-  const m = frame.machine;
-  const dict2 = m.ops.newCollection(frame, "dict", node);
-  for (const [name, value] of kw) m.ops.collect(dict2, value, m.domain.constant("str", name));
-  if (restKw !== null) m.ops.collect(dict2, restKw, m.domain.typed("str"));
-  return m.domain.of(dict2);
-}
-var INTROSPECTION = {
-  "inspect.getmembers": getmembers,
-  "inspect.isfunction": kindTest(ofTree((atom) => atom.kind === "function")),
-  "inspect.ismethod": kindTest(ofTree((atom) => atom.kind === "bound")),
-  "inspect.isclass": kindTest(ofTree((atom) => atom.kind === "class")),
-  "inspect.ismodule": kindTest(ofTree((atom) => atom.kind === "module")),
-  "inspect.isroutine": kindTest(ofTree((atom) => atom.kind === "function" || atom.kind === "bound")),
-  "inspect.unwrap": unwrap,
-  "inspect.signature": (frame, call2) => frame.machine.domain.special("signature", [argument(frame, call2, 0)]),
-  "signature.bind": bind2,
-  "signature.bind_partial": bind2
-};
-
-// src/analysis/language/endings.ts
-function asked(frame, { over, ending }, ask3) {
-  const m = frame.machine;
-  const classes = [m.domain.native(ending)];
-  const raised2 = { mark: m.store.mark(), exits: [] };
-  const outer = frame.raises.at(-1);
-  frame.raises.push(raised2);
-  const element = ask3();
-  frame.raises.pop();
-  if (raised2.exits.length === 0) return element;
-  const normal = m.store.collect(raised2.mark);
-  const { stopped, detached } = m;
-  m.store.undo(raised2.mark);
-  const outcomes = raised2.exits.map((exit2) => ({ exit: exit2, ends: m.ops.catches(frame, exit2.value, classes) }));
-  const those = (not) => outcomes.filter(({ ends }) => ends !== not).map(({ exit: exit2 }) => exit2);
-  rebase(m, those(false), over);
-  if (outer !== void 0) rebase(m, those(true), outer);
-  m.store.apply(normal);
-  m.stopped = stopped;
-  m.detached = detached;
-  return element;
-}
-
-// src/analysis/language/loops.ts
-var MAX_ROUNDS2 = 4;
-function stabilise(frame, first, step) {
-  const m = frame.machine;
-  if (m.stopped) return false;
-  enterRegion(m);
-  const goesOn = !first || step() && !m.stopped;
-  if (goesOn) fixpoint(frame, step);
-  leaveRegion(m);
-  return goesOn;
-}
-function fixpoint(frame, step) {
-  const m = frame.machine;
-  m.turns++;
-  const may = frame.may;
-  const rounds = Math.max(1, MAX_ROUNDS2 - 2 * m.loopDepth);
-  const { undecided } = m;
-  m.loopDepth++;
-  for (let round = 0; round < rounds; round++) {
-    const mark2 = m.store.mark();
-    const detached = m.detached;
-    frame.branches++;
-    m.undecided = undecided + 1;
-    frame.may = may + 1;
-    const normal = step() && !m.stopped;
-    m.undecided = undecided;
-    m.stopped = false;
-    frame.may = may;
-    frame.branches--;
-    const delta = normal ? m.store.collect(mark2) : /* @__PURE__ */ new Map();
-    m.store.undo(mark2);
-    const changed = [...delta].filter(([cell, value]) => m.domain.join(cell.value, value) !== cell.value);
-    m.detached = mergeDetached(detached, m.detached);
-    if (changed.length === 0) break;
-    for (const [cell, value] of changed) m.store.write(cell, settled(m, m.domain.join(cell.value, value), round));
-  }
-  m.loopDepth--;
-}
-function settled(m, value, round) {
-  if (round === 0) return value;
-  return value.atoms.some((a) => a.kind === "const" && a.type !== "none") ? m.domain.joinAll(
-    value.atoms.map((a) => a.kind === "const" && a.type !== "none" ? m.domain.typed(a.type) : m.domain.of(a))
-  ) : value;
-}
-function loop2(frame, run3, orelse) {
-  const m = frame.machine;
-  const breaks = { mark: m.store.mark(), exits: [] };
-  const may = frame.may;
-  const guards = frame.guards;
-  const returns = frame.returns.exits.length;
-  const { caught } = frame.summary;
-  const { undecided } = m;
-  const normal = run3((statements) => {
-    const target = { breaks, continues: { mark: m.store.mark(), exits: [] } };
-    frame.loops.push(target);
-    const ends = m.ops.execute(frame, statements);
-    frame.loops.pop();
-    return settle(m, target.continues, ends);
-  });
-  const left = frame.returns.exits.length > returns ? 1 : 0;
-  frame.may = may + left;
-  frame.guards = guards;
-  m.undecided = undecided + left;
-  if (frame.summary.caught !== null && frame.summary.caught !== caught) onlyCaught(frame, frame.summary.caught);
-  const certain2 = breaks.exits.length === 0;
-  if (!certain2 && normal && orelse.length > 0) frame.may++;
-  const finished = normal && m.ops.execute(frame, orelse);
-  if (!certain2 && normal && orelse.length > 0) frame.may--;
-  return settle(m, breaks, finished);
-}
-function whileStatement(frame, s) {
-  const m = frame.machine;
-  return loop2(
-    frame,
-    (body2) => {
-      let truth2 = m.ops.decide(frame, s.c, m.ops.evaluate(frame, s.c));
-      if (!truth2.t) return true;
-      let ends = truth2.f;
-      const exits = [];
-      const round = () => {
-        assume(frame, s.c, true);
-        if (!body2(s.body)) return false;
-        truth2 = m.ops.decide(frame, s.c, m.ops.evaluate(frame, s.c));
-        if (truth2.f) ends = true;
-        if (truth2.f && !truth2.t) exits.push(m.domain.none);
-        return true;
-      };
-      const stable = truth2.f ? guarded(frame, s.c, isUnusual(truth2, true), () => stabilise(frame, false, round)) : stabilise(frame, true, () => round() && truth2.t);
-      if (exits.length > 0) return true;
-      if (ends) assume(frame, s.c, false);
-      return ends && (stable || truth2.f);
-    },
-    s.orelse
-  );
-}
-function forStatement(frame, s) {
-  const m = frame.machine;
-  const iterable = m.ops.evaluate(frame, s.iter);
-  if (m.stopped || !alive(iterable, s.iter)) return false;
-  return loop2(
-    frame,
-    (body2) => m.ops.iterate(frame, iterable, at(frame, s.iter, s.async ? "await" : "iterate"), (element) => {
-      m.ops.assign(frame, s.target, element);
-      return body2(s.body);
-    }),
-    s.orelse
-  );
-}
-
-// src/analysis/domain/sequences.ts
-function sequence(frame, list, any, on) {
-  const m = frame.machine;
-  if (list !== null && list.length <= MAX_UNROLLED) {
-    const outer = m.unrolled;
-    let goesOn = true;
-    for (const element of list) handOut(m, element);
-    for (let i = 0; i < list.length && goesOn; i++) {
-      m.unrolled = deeper(outer, i);
-      goesOn = on(list[i] ?? m.domain.bottom) && !m.stopped;
-    }
-    m.unrolled = outer;
-    return goesOn;
-  }
-  if (list === null && any.atoms.length === 0) return unknownElements(frame, on);
-  handOut(m, any);
-  return stabilise(frame, list !== null, () => on(any));
-}
-var DEEPEST2 = 2;
-function deeper(outer, position2) {
-  return outer.split(".").length > DEEPEST2 ? outer : `${outer}.${position2}`;
-}
-function unknownElements(frame, on) {
-  return stabilise(frame, false, () => on(frame.machine.domain.unknown("element")));
-}
-function newList(frame, node, list, any, type2 = "list") {
-  const m = frame.machine;
-  if (type2 === "tuple" && list !== null) return makeTuple(frame, node, list);
-  const atom = newContainer(frame, type2, node);
-  if (list !== null) fill(m, atom, list, null);
-  else fill(m, atom, [], any);
-  return m.domain.of(atom);
-}
-
-// src/analysis/suspended/early-ends.ts
-function stopping2(frame, { source, site }, on) {
-  const m = frame.machine;
-  const target = { mark: m.store.mark(), exits: [] };
-  const stop = () => (leave(m, target, m.domain.bottom), false);
-  const { may } = frame;
-  const { undecided } = m;
-  const ends = m.ops.iterate(frame, source, site, (x) => {
-    frame.loops.push({ breaks: target, continues: { mark: m.store.mark(), exits: [] } });
-    const goesOn = on(x, stop);
-    frame.loops.pop();
-    return goesOn;
-  });
-  frame.may = may;
-  m.undecided = undecided;
-  return settle(m, target, ends);
-}
-function counter(m) {
-  const cell = m.store.cell(m.domain.constant("int", 0));
-  return () => {
-    const counts = m.store.read(cell).atoms.map((atom) => atom.kind === "const" && typeof atom.value === "number" ? atom.value + 1 : null);
-    const known = counts.filter((count) => count !== null);
-    const open4 = known.length < counts.length;
-    const next3 = known.map((count) => m.domain.constant("int", count));
-    m.store.write(cell, open4 ? m.domain.typed("int") : m.domain.joinAll(next3));
-    return { least: open4 ? 1 : Math.min(...known), most: open4 ? Number.POSITIVE_INFINITY : Math.max(...known) };
-  };
-}
-function upTo(frame, limit, count, [on, stop]) {
-  if (count.least >= limit) return stop();
-  return count.most < limit ? on() : fork(frame, [on, stop], true);
-}
-
-// src/analysis/suspended/walks.ts
-function part(m, atom, at3) {
-  return atom.parts[at3] ?? m.domain.bottom;
-}
-function ask({ m, frame, site, over }, f, ...args) {
-  return asked(
-    frame,
-    { over, ending: "StopIteration" },
-    () => m.ops.call(frame, f, positional(...args), implied(site, "invoke"))
-  );
-}
-function tuple({ m, frame, site }, parts) {
-  return m.ops.newList(frame, { p: site.site.p, e: site.site.e }, parts, m.domain.bottom, "tuple");
-}
-
-// src/analysis/suspended/zipped.ts
-function zipped(walk2) {
-  const { parts } = walk2.atom;
-  return parts.filter(runsCode).length === 1 ? besides(walk2) : rows(walk2, together(walk2), Math.min);
-}
-function zippedLongest(walk2) {
-  const { m, frame, atom, site } = walk2;
-  if (atom.parts.filter(runsCode).length === 1) return longestBesides(walk2);
-  const lists = atom.parts.map((p) => m.ops.spread(frame, p, site));
-  return rows(walk2, lists, Math.max);
-}
-function rows(walk2, lists, length) {
-  const { frame, on } = walk2;
-  const count = length(...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY));
-  const row = (i) => tuple(
-    walk2,
-    lists.map((l) => i === null ? l.any : l.elements?.[i] ?? l.any)
-  );
-  const known = Number.isFinite(count) ? Array.from({ length: count }, (_, i) => row(i)) : null;
-  return sequence(frame, known, row(null), on);
-}
-function runsCode(source) {
-  return source.atoms.some((a) => a.kind !== "container" && a.kind !== "const" && a.kind !== "typed");
-}
-function besides(walk2) {
-  const { m, frame, atom, site, on } = walk2;
-  const at3 = atom.parts.findIndex(runsCode);
-  const lists = atom.parts.map(
-    (it, i) => i === at3 ? { elements: null, any: m.domain.bottom } : m.ops.spread(frame, it, site)
-  );
-  const shortest = (from, to) => Math.min(...lists.slice(from, to).map((list) => list.elements?.length ?? Number.POSITIVE_INFINITY));
-  const [before, after] = [shortest(0, at3), shortest(at3 + 1, lists.length)];
-  const walked = part(m, atom, at3);
-  const source = Number.isFinite(before) ? m.domain.special("chain", [walked], [String(before)], site.site) : walked;
-  const count = counter(m);
-  return stopping2(frame, { source, site }, (x, stop) => {
-    const taken = count();
-    const row = taken.least === taken.most ? taken.least - 1 : -1;
-    const handOn = () => on(
-      tuple(
-        walk2,
-        lists.map((list, i) => i === at3 ? x : list.elements?.[row] ?? list.any)
-      )
-    );
-    return upTo(frame, after + 1, taken, [handOn, stop]);
-  });
-}
-function longestBesides(walk2) {
-  const { m, frame, atom, site, on } = walk2;
-  const at3 = atom.parts.findIndex(runsCode);
-  const lists = atom.parts.map((it, i) => i === at3 ? null : m.ops.spread(frame, it, site));
-  const rowOf2 = (index2, x) => tuple(
-    walk2,
-    lists.map((list) => list === null ? x : list.elements?.[index2] ?? list.any)
-  );
-  const count = counter(m);
-  const ends = m.ops.iterate(frame, part(m, atom, at3), site, (x) => {
-    const taken = count();
-    return on(rowOf2(taken.least === taken.most ? taken.least - 1 : -1, x));
-  });
-  const longest = Math.max(0, ...lists.map((list) => list === null ? 0 : list.elements?.length ?? Infinity));
-  if (!ends || longest === 0) return ends;
-  const { least, most } = count();
-  const isKnown = least === most && Number.isFinite(longest);
-  const left = isKnown ? Array.from({ length: Math.max(0, longest - least + 1) }, (_, i) => least - 1 + i) : null;
-  const rest = (index2) => rowOf2(index2, m.domain.none);
-  return sequence(frame, left?.map((index2) => rest(index2)) ?? null, rest(-1), on);
-}
-function together({ m, frame, atom, site }) {
-  let shortest = Number.POSITIVE_INFINITY;
-  return atom.parts.map((it) => {
-    const source = Number.isFinite(shortest) ? m.domain.special("chain", [it], [String(shortest)], site.site) : it;
-    const found = m.ops.spread(frame, source, site);
-    shortest = Math.min(shortest, found.elements?.length ?? Number.POSITIVE_INFINITY);
-    return found;
-  });
-}
-
-// src/analysis/suspended/lazy-iterators.ts
-var ITERATIONS = /* @__PURE__ */ new Map([
-  ["map", mapped2],
-  ["starmap", starMapped],
-  ["filter", filtered],
-  ["dropwhile", dropped],
-  ["enumerate", enumerated],
-  ["accumulate", accumulated],
-  ["groupby", grouped2],
-  ["pairwise", paired],
-  ["endless", ({ m, frame, atom, on }) => stabilise(frame, true, () => on(part(m, atom, 0))) && false],
-  ["zip", zipped],
-  ["zip_longest", zippedLongest],
-  ["merge", merged],
-  ["chain", chained],
-  ["takewhile", takenWhile],
-  [
-    "flatten",
-    ({ m, frame, atom, site, on }) => m.ops.iterate(frame, part(m, atom, 0), site, (inner) => m.ops.iterate(frame, inner, site, on))
-  ],
-  ["items", dictionaryView],
-  ["values", dictionaryView],
-  ["keys", dictionaryView],
-  ["sentinel", untilSentinel],
-  ["future", awaited]
-]);
-function iterateSpecial(frame, atom, site, on) {
-  const m = frame.machine;
-  const model = ITERATIONS.get(atom.type);
-  if (model === void 0) return unknownElements(frame, on);
-  const over = { mark: m.store.mark(), exits: [] };
-  return settle(m, over, model({ m, frame, atom, site, on, over }));
-}
-function mapped2(walk2) {
-  const { m, frame, atom, site, on } = walk2;
-  const give = (...args) => {
-    const value = ask(walk2, part(m, atom, 0), ...args);
-    return value.atoms.length === 0 ? false : on(value);
-  };
-  if (atom.parts.length <= 2) return m.ops.iterate(frame, part(m, atom, 1), site, (x) => give(x));
-  const sources = m.domain.special("zip", atom.parts.slice(1), [], site.site);
-  return m.ops.iterate(frame, sources, site, (row) => give(...m.ops.spread(frame, row, site).elements ?? [row]));
-}
-function starMapped({ m, frame, atom, site, on }) {
-  return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
-    const { elements: known, any } = m.ops.spread(frame, x, site);
-    const args = { ...positional(...known ?? []), restPos: known === null ? any : null };
-    return on(m.ops.call(frame, part(m, atom, 0), args, implied(site, "invoke")));
-  });
-}
-function filtered(walk2) {
-  const { m, frame, atom, site, on } = walk2;
-  const byTruth = only(atom.parts[0] ?? m.domain.none)?.kind === "const";
-  return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
-    const found = m.ops.truth(frame, byTruth ? x : ask(walk2, part(m, atom, 0), x), site);
-    const truth2 = atom.names[0] === "false" ? { t: found.f, f: found.t } : found;
-    if (!truth2.t) return true;
-    return truth2.f ? fork(frame, [() => on(x), () => true], true) : on(x);
-  });
-}
-function dropped(walk2) {
-  const { m, frame, atom, site, on } = walk2;
-  let kept2 = false;
-  return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
-    if (kept2) return on(x);
-    const truth2 = m.ops.truth(frame, ask(walk2, part(m, atom, 0), x), site);
-    kept2 = !truth2.t;
-    return truth2.f && truth2.t ? fork(frame, [() => on(x), () => true], true) : truth2.t || on(x);
-  });
-}
-function enumerated(walk2) {
-  const { m, frame, atom, site, on } = walk2;
-  const start3 = only(part(m, atom, 1));
-  const isCounted = isOneByOne(m, part(m, atom, 0)) && (start3 === null || start3.kind === "const");
-  let next3 = start3?.kind === "const" ? Number(start3.value) : 0;
-  const depth = m.loopDepth;
-  return m.ops.iterate(frame, part(m, atom, 0), site, (x) => {
-    const index2 = isCounted && m.loopDepth === depth ? m.domain.constant("int", next3) : m.domain.typed("int");
-    next3++;
-    return on(tuple(walk2, [index2, x]));
-  });
-}
-function isOneByOne(m, source) {
-  const atom = only(source);
-  if (atom?.kind === "generator") return atom.source !== null && isOneByOne(m, atom.source);
-  if (atom?.kind === "container") return elements(m, atom).list !== null;
-  return atom?.kind === "const" && atom.type === "str";
-}
-function grouped2(walk2) {
-  const { m, frame, atom, site, on } = walk2;
-  const byItself = part(m, atom, 1).atoms.every((a) => a.kind === "const");
-  return m.ops.iterate(frame, part(m, atom, 0), site, (x) => {
-    const key = byItself ? x : ask(walk2, part(m, atom, 1), x);
-    const group = m.ops.newList(frame, { p: site.site.p, e: site.site.e + 1 }, null, x);
-    return on(tuple(walk2, [key, group]));
-  });
-}
-function paired(walk2) {
-  const { m, frame, atom, site, on } = walk2;
-  let before = null;
-  return m.ops.iterate(frame, part(m, atom, 0), site, (x) => {
-    const left = before;
-    before = x;
-    return left === null ? true : on(tuple(walk2, [left, x]));
-  });
-}
-function chained(walk2) {
-  const { m, frame, atom, site, on } = walk2;
-  const [limit = ""] = atom.names;
-  if (limit !== "") return limited(walk2, Number(limit));
-  for (const source of atom.parts) if (!m.ops.iterate(frame, source, site, on)) return false;
-  return true;
-}
-function takenWhile(walk2) {
-  const { m, frame, atom, site, on } = walk2;
-  return stopping2(frame, { source: part(m, atom, 1), site }, (x, stop) => {
-    const truth2 = m.ops.truth(frame, ask(walk2, part(m, atom, 0), x), site);
-    if (!truth2.t) return stop();
-    return truth2.f ? fork(frame, [() => on(x), stop], true) : on(x);
-  });
-}
-function merged(walk2) {
-  const { m, frame, atom, site, on } = walk2;
-  const [key = m.domain.none, ...sources] = atom.parts;
-  const handed = (x) => {
-    if (only(key)?.kind !== "const") ask(walk2, key, x);
-    return on(x);
-  };
-  const [single] = sources;
-  if (single !== void 0 && sources.length === 1) return m.ops.iterate(frame, single, site, handed);
-  const lists = sources.map((it) => m.ops.spread(frame, it, site));
-  const known = lists.some((list) => list.elements === null) ? null : lists.flatMap((list) => list.elements ?? []);
-  return sequence(frame, known, m.domain.joinAll(lists.map(({ any }) => any)), handed);
-}
-function accumulated({ m, frame, atom, site, on }) {
-  const [source, f, initial] = atom.parts;
-  const plain2 = f === void 0 || f.atoms.every((a) => a.kind === "const");
-  let total = initial === void 0 || initial.atoms.length === 0 ? null : initial;
-  if (total !== null && !on(total)) return false;
-  return m.ops.iterate(frame, source ?? m.domain.bottom, site, (x) => {
-    if (total === null) total = x;
-    else {
-      const result3 = plain2 ? m.domain.typed("object") : m.ops.call(frame, f, positional(total, x), implied(site, "invoke"));
-      if (result3.atoms.length === 0) return false;
-      total = m.loopDepth > 0 ? m.domain.join(total, result3) : result3;
-    }
-    return on(total);
-  });
-}
-function untilSentinel(walk2) {
-  const { m, frame, atom, site, on } = walk2;
-  const target = { mark: m.store.mark(), exits: [] };
-  const stop = () => (leave(m, target, m.domain.bottom), false);
-  const ends = stabilise(frame, true, () => {
-    const value = ask(walk2, part(m, atom, 0));
-    if (value.atoms.length === 0) return false;
-    const equal = m.ops.equal(frame, value, part(m, atom, 1), implied(site, "operator"));
-    if (equal === true) return stop();
-    return equal === null ? fork(frame, [() => on(value), stop], true) : on(value);
-  });
-  return settle(m, target, ends);
-}
-function limited(walk2, limit) {
-  if (limit <= 0) return true;
-  const { m, frame, atom, site, on } = walk2;
-  const count = counter(m);
-  return stopping2(frame, { source: part(m, atom, 0), site }, (x, stop) => {
-    const taken = count();
-    return on(x) && upTo(frame, limit, taken, [() => true, stop]);
-  });
-}
-function awaited({ m, frame, atom, on }) {
-  join(m, (task2) => task2.owner === atom);
-  return !failure(frame, atom) && unknownElements(frame, on);
-}
-function dictionaryView({ m, frame, atom, site, on }) {
-  const owner = only(atom.parts[0] ?? m.domain.bottom);
-  if (owner?.kind !== "container") return unknownElements(frame, on);
-  const { list, any } = dictValues(m, owner);
-  const pair = (key, value, index2) => m.ops.newList(frame, { p: site.site.p, e: site.site.e + index2 }, [key, value], m.domain.bottom, "tuple");
-  const shape = (key, value, index2) => atom.type === "keys" ? key : atom.type === "values" ? value : pair(key, value, index2);
-  const keys = elements(m, owner).any;
-  const known = list === null ? null : list.map(([key, value], i) => shape(keyValue(m, key), value, i + 1));
-  return sequence(
-    frame,
-    known,
-    any.atoms.length === 0 && keys.atoms.length === 0 ? m.domain.bottom : shape(keys, any, 0),
-    on
-  );
-}
-
-// src/analysis/language/iteration.ts
-function iterate(frame, iterable, site, on) {
-  const single = only(iterable);
-  if (single !== null) return iterateAtom(frame, single, site, on);
-  const atoms = iterable.atoms.filter((a) => a.kind !== "unbound" && !(a.kind === "const" && a.type === "none"));
-  return fork(
-    frame,
-    atoms.map((atom) => () => iterateAtom(frame, atom, site, on)),
-    atoms.length > 1
-  );
-}
-function iterateAtom(frame, atom, site, on) {
-  const m = frame.machine;
-  switch (atom.kind) {
-    case "container": {
-      const { list, any } = elements(m, atom);
-      return sequence(frame, list, any, on);
-    }
-    case "const":
-      if (atom.type !== "str" && atom.type !== "bytes") return unknownElements(frame, on);
-      if (atom.type === "bytes") return stabilise(frame, atom.value !== "", () => on(m.domain.typed("int")));
-      return sequence(
-        frame,
-        Array.from(String(atom.value), (letter) => m.domain.constant("str", letter)),
-        m.domain.typed("str"),
-        on
-      );
-    case "generator":
-      return iterateGenerator(frame, atom, site, on);
-    case "special":
-      return iterateSpecial(frame, atom, site, on);
-    case "instance":
-      return atom.cls === null ? m.ops.iterateExternal(frame, atom, site, on) : iterateInstance(frame, atom, site, on);
-    case "class":
-      return iterateClass(frame, atom, site, on);
-    case "external":
-      return m.ops.iterateExternal(frame, atom, site, on);
-    case "native": {
-      if (!atom.name.endsWith(".__dict__")) return unknownElements(frame, on);
-      const names = [...m.ops.entries(frame, m.domain.of(atom)).known.keys()].map(
-        (name) => m.domain.constant("str", name)
-      );
-      return sequence(frame, names, m.domain.typed("str"), on);
-    }
-    default:
-      return unknownElements(frame, on);
-  }
-}
-function iterateGenerator(frame, atom, site, on) {
-  const m = frame.machine;
-  if (atom.source !== null) return iterate(frame, atom.source, site, skipping(m, atom, on));
-  const behind = handedOut(m, atom);
-  if (behind === FINISHED) return true;
-  let index2 = 0;
-  const run3 = m.ops.runGenerator(frame, atom, site, (value) => {
-    const current = index2++;
-    if (current < behind || on(value)) return replayed2(m, atom, current);
-    return { kind: m.pausing ? "pause" : "stop" };
-  });
-  if (run3.returns && only(run3.value) !== m.domain.none.atoms[0]) keepResult(m, atom, run3.value);
-  return run3.returns;
-}
-function skipping(m, atom, on) {
-  let skip = handedOut(m, atom);
-  return (value) => skip > 0 ? (skip--, true) : on(value);
-}
-function iterateInstance(frame, atom, site, on) {
-  const m = frame.machine;
-  const asynchronous = site.step === "await";
-  const starter = m.ops.typeMethod(frame, atom, asynchronous ? "__aiter__" : "__iter__");
-  const step = implied(site, "iterate");
-  if (starter !== null) {
-    const iterator = m.ops.call(frame, starter, positional(), step);
-    if (iterator.atoms.length === 0) return false;
-    if (only(iterator) !== atom && iterator.atoms.every((a) => a.kind !== "instance" || a.cls === null))
-      return iterate(frame, iterator, site, on);
-    return advance(frame, iterator, site, on);
-  }
-  const item = walksItself(atom.cls) ? null : m.ops.typeMethod(frame, atom, "__getitem__");
-  if (item !== null) return indexed(frame, item, step, on);
-  if (atom.cls !== null && atom.cls.mro.some((b) => b.kind === "external"))
-    return m.ops.iterateExternal(frame, atom, site, on);
-  return unknownElements(frame, on);
-}
-var WALKED = new Set(
-  "dict list tuple set frozenset str bytes collections.UserDict collections.OrderedDict collections.defaultdict collections.Counter collections.deque collections.ChainMap".split(
-    " "
-  )
-);
-function walksItself(cls) {
-  return cls?.mro.some((b) => WALKED.has(b.kind === "native" ? b.name : b.kind === "external" ? b.path : "")) ?? false;
-}
-function indexed(frame, item, site, on) {
-  const m = frame.machine;
-  let index2 = m.domain.constant("int", 0);
-  const ask3 = () => {
-    const element = m.ops.call(frame, item, positional(index2), implied(site));
-    index2 = m.domain.typed("int");
-    return element;
-  };
-  return asking2(frame, "IndexError", ask3, on);
-}
-function advance(frame, iterator, site, on) {
-  const m = frame.machine;
-  const asynchronous = site.step === "await";
-  const ask3 = () => {
-    let element = m.domain.bottom;
-    for (const object2 of iterator.atoms) {
-      const next3 = m.ops.typeMethod(frame, object2, asynchronous ? "__anext__" : "__next__");
-      let value = next3 === null ? m.domain.unknown("element") : m.ops.call(frame, next3, positional(), implied(site, "iterate"));
-      if (asynchronous) value = m.ops.await(frame, value, site);
-      element = m.domain.join(element, value);
-    }
-    return element;
-  };
-  return asking2(frame, asynchronous ? "StopAsyncIteration" : "StopIteration", ask3, on);
-}
-function asking2(frame, ending, ask3, on) {
-  const m = frame.machine;
-  const over = { mark: m.store.mark(), exits: [] };
-  const ends = stabilise(frame, true, () => {
-    const element = asked(frame, { over, ending }, ask3);
-    return !m.stopped && element.atoms.length > 0 && on(element);
-  });
-  return settle(m, over, ends);
-}
-function iterateClass(frame, atom, site, on) {
-  const m = frame.machine;
-  const starter = atom.metaclass?.kind === "class" ? classMember(m, atom.metaclass, "__iter__") : null;
-  if (starter !== null)
-    return iterate(frame, m.ops.call(frame, starter, positional(m.domain.of(atom)), implied(site, "iterate")), site, on);
-  if (!atom.traits.has("enum")) return unknownElements(frame, on);
-  const members = [...atom.fields.values()].map((c) => m.domain.filter(m.store.read(c), (a) => a.kind === "instance" && a.cls === atom)).filter((v) => v.atoms.length > 0);
-  return sequence(frame, members, m.domain.joinAll(members), on);
-}
-function startIteration(frame, iterable, site) {
-  const m = frame.machine;
-  let out = m.domain.bottom;
-  forEachAsked(frame, iterable, ["__iter__"], (atom) => {
-    if (atom.kind === "instance" && atom.cls !== null) {
-      const starter = m.ops.typeMethod(frame, atom, "__iter__");
-      if (starter !== null) {
-        out = m.domain.join(out, m.ops.call(frame, starter, positional(), implied(site, "iterate")));
-        return;
-      }
-    }
-    if (atom.kind === "instance") m.ops.startExternal(frame, atom, site);
-    out = m.domain.join(out, m.domain.of(atom));
-  });
-  return out;
-}
-function spread(frame, iterable, site) {
-  const m = frame.machine;
-  const single = only(iterable);
-  if (single?.kind === "container") {
-    const { list: list2, any: any2 } = elements(m, single);
-    return { elements: list2, any: any2 };
-  }
-  const { undecided } = m;
-  const { may } = frame;
-  const list = [];
-  let inOrder3 = true;
-  let any = m.domain.bottom;
-  iterate(frame, iterable, site, (element) => {
-    if (m.undecided > undecided || frame.may > may) inOrder3 = false;
-    if (list.length <= MAX_UNROLLED) list.push(element);
-    any = m.domain.join(any, element);
-    return true;
-  });
-  return { elements: inOrder3 && list.length <= MAX_UNROLLED ? list : null, any };
-}
-function nextElement(frame, iterator, site) {
-  const m = frame.machine;
-  if (iterator.kind === "instance" && iterator.cls !== null) {
-    const next3 = m.ops.typeMethod(frame, iterator, "__next__");
-    if (next3 !== null)
-      return { value: m.ops.call(frame, next3, positional(), implied(site, "iterate")), exhausted: false };
-  }
-  const target = { mark: m.store.mark(), exits: [] };
-  const { pausing } = m;
-  const exhausted = iterateAtom(frame, iterator, site, (element) => {
-    leave(m, target, element);
-    m.pausing = true;
-    return false;
-  });
-  m.pausing = pausing;
-  settle(m, target, exhausted && target.exits.length === 0);
-  if (iterator.kind === "generator") {
-    const taken = only(m.store.read(iterator.advanced));
-    m.store.write(
-      iterator.advanced,
-      taken?.kind === "const" && typeof taken.value === "number" ? m.domain.constant("int", taken.value + 1) : m.domain.typed("int")
-    );
-  }
-  return { value: m.domain.joinAll(target.exits.map((exit2) => exit2.value)), exhausted };
-}
-
-// src/analysis/natives/iterating.ts
-var MAX_REPEATED2 = 13;
-var SEQUENCES = /* @__PURE__ */ new Set(["list", "tuple"]);
-function index(frame, value, call2) {
-  for (const atom of value.atoms) {
-    const method = atom.kind === "instance" ? frame.machine.ops.typeMethod(frame, atom, "__index__") : null;
-    if (method !== null) frame.machine.ops.call(frame, method, positional(), implied(call2.site, "operator"));
-  }
-}
-var iter = (frame, call2) => {
-  const m = frame.machine;
-  const value = argument(frame, call2, 0);
-  if (call2.args.pos.length > 1)
-    return iteratorOf(
-      frame,
-      m.domain.special("sentinel", [value, argument(frame, call2, 1)], [], call2.site.site),
-      call2.site.site
-    );
-  const started4 = startIteration(frame, value, implied(call2.site, "iterate"));
-  return only(started4)?.kind === "instance" ? started4 : iteratorOf(frame, started4, call2.site.site);
-};
-var next2 = (frame, call2) => {
-  const m = frame.machine;
-  let out = m.domain.bottom;
-  let exhausted = false;
-  for (const atom of argument(frame, call2, 0).atoms) {
-    const step = nextElement(frame, atom, implied(call2.site, "iterate"));
-    out = m.domain.join(out, step.value);
-    exhausted = exhausted || step.exhausted;
-  }
-  if (exhausted && call2.args.pos[1] !== void 0) return m.domain.join(out, call2.args.pos[1]);
-  if (exhausted) frame.summary.canRaise = true;
-  if (out.atoms.length === 0 && exhausted) m.ops.raise(frame, stopIteration(m, argument(frame, call2, 0).atoms));
-  return out;
-};
-var anext = (frame, call2) => frame.machine.domain.special("anext", [argument(frame, call2, 0)], [], frame === null ? null : call2.site.site);
-var lazy = (kind, starts, ...names) => (frame, call2) => {
-  const pos = [...call2.args.pos];
-  if (call2.args.restPos !== null) pos.push(call2.args.restPos);
-  for (let i = starts; i < pos.length; i++)
-    pos[i] = startIteration(frame, pos[i] ?? frame.machine.domain.bottom, implied(call2.site, "iterate"));
-  return iteratorOf(frame, frame.machine.domain.special(kind, pos, names, call2.site.site), call2.site.site);
-};
-function lazyOver(frame, call2, kind, parts) {
-  const source = startIteration(frame, argument(frame, call2, 0, "iterable"), implied(call2.site, "iterate"));
-  return iteratorOf(frame, frame.machine.domain.special(kind, [source, ...parts], [], call2.site.site), call2.site.site);
-}
-var keyed2 = (frame, call2) => {
-  const m = frame.machine;
-  const order2 = ordering(frame, call2.name === "max" ? ">" : "<", call2);
-  const key = call2.args.kw.get("key");
-  const many = call2.args.pos.length > 1;
-  const seen = [];
-  const keys = [];
-  const visit = (x) => {
-    const value = key === void 0 || isNone(key) ? x : invoke(frame, key, [x], call2);
-    seen.push(x);
-    keys.push(value);
-    order2(value);
-    return true;
-  };
-  const turns = m.turns;
-  if (many) for (const x of call2.args.pos) visit(x);
-  else m.ops.iterate(frame, argument(frame, call2, 0), implied(call2.site, "iterate"), visit);
-  const arranged = m.turns === turns ? inOrder(seen, keys, call2) : null;
-  const node = { p: call2.site.site.p, e: call2.site.site.e };
-  const any = m.domain.joinAll(seen);
-  if (call2.name === "sorted") return m.ops.newList(frame, node, arranged, any);
-  const best = call2.name === "max" ? arranged?.at(-1) : arranged?.[0];
-  if (best !== void 0) return best;
-  const fallback = call2.args.kw.get("default");
-  return fallback === void 0 ? any : m.domain.join(any, fallback);
-};
-var deciding = (stopsAt) => (frame, call2) => {
-  const m = frame.machine;
-  let open4 = false;
-  let decided2 = false;
-  m.ops.iterate(frame, argument(frame, call2, 0), implied(call2.site, "iterate"), (x) => {
-    const truth2 = m.ops.truth(frame, x, call2.site);
-    open4 = open4 || truth2.t && truth2.f;
-    if ((stopsAt ? truth2.t : truth2.f) && !(truth2.t && truth2.f)) decided2 = true;
-    return !decided2;
-  });
-  return open4 ? m.domain.typed("bool") : decided2 === stopsAt ? m.domain.true : m.domain.false;
-};
-var islice = (frame, call2) => {
-  const m = frame.machine;
-  const source = startIteration(frame, argument(frame, call2, 0), implied(call2.site, "iterate"));
-  const stop = call2.args.pos.length === 2 ? only(argument(frame, call2, 1)) : null;
-  const limit = stop?.kind === "const" && typeof stop.value === "number" ? String(stop.value) : "";
-  return iteratorOf(frame, m.domain.special("chain", [source], [limit], call2.site.site), call2.site.site);
-};
-var ITERATING = {
-  iter,
-  next: next2,
-  anext,
-  sorted: keyed2,
-  aiter: (frame, call2) => argument(frame, call2, 0),
-  map: lazy("map", 1),
-  filter: lazy("filter", 1),
-  enumerate: (frame, call2) => lazyOver(frame, call2, "enumerate", [argument(frame, call2, 1, "start")]),
-  zip: lazy("zip", 0),
-  "itertools.chain": (frame, call2) => iteratorOf(frame, frame.machine.domain.special("chain", call2.args.pos, [], call2.site.site), call2.site.site),
-  "itertools.chain.from_iterable": lazy("flatten", 0),
-  "itertools.islice": islice,
-  "itertools.starmap": lazy("starmap", 1),
-  "itertools.cycle": lazy("chain", 0),
-  "itertools.tee": (frame, call2) => {
-    const m = frame.machine;
-    const source = startIteration(frame, argument(frame, call2, 0), implied(call2.site, "iterate"));
-    const count = only(call2.args.pos[1] ?? m.domain.constant("int", 2));
-    const node = { p: call2.site.site.p, e: call2.site.site.e };
-    const copies = count?.kind === "const" && typeof count.value === "number" && count.value >= 0 && count.value < 20 ? Array.from({ length: count.value }, () => iteratorOf(frame, source, call2.site.site)) : null;
-    return m.ops.newList(frame, node, copies, iteratorOf(frame, source, call2.site.site), "tuple");
-  },
-  "itertools.filterfalse": lazy("filter", 1, "false"),
-  "itertools.takewhile": lazy("takewhile", 1),
-  "itertools.dropwhile": lazy("dropwhile", 1),
-  "itertools.zip_longest": lazy("zip_longest", 0),
-  "itertools.accumulate": (frame, call2) => lazyOver(frame, call2, "accumulate", [
-    argument(frame, call2, 1, "func"),
-    call2.args.kw.get("initial") ?? frame.machine.domain.bottom
-  ]),
-  "itertools.groupby": (frame, call2) => lazyOver(frame, call2, "groupby", [argument(frame, call2, 1, "key")]),
-  "itertools.pairwise": (frame, call2) => lazyOver(frame, call2, "pairwise", []),
-  "itertools.compress": lazy("zip", 0),
-  "itertools.batched": lazy("groupby", 0),
-  "itertools.count": (frame, call2) => iteratorOf(frame, frame.machine.domain.special("endless", [frame.machine.domain.typed("int")]), call2.site.site),
-  "itertools.repeat": (frame, call2) => {
-    const x = argument(frame, call2, 0);
-    const times = only(argument(frame, call2, 1, "times"));
-    const count = times?.kind === "const" && typeof times.value === "number" && times.value < MAX_REPEATED2 ? times.value : null;
-    const known = count === null ? null : Array.from({ length: Math.max(0, count) }, () => x);
-    return frame.machine.ops.newList(frame, { p: call2.site.site.p, e: call2.site.site.e }, known, x);
-  },
-  "itertools.product": consuming("list", 0, 1, 2),
-  "itertools.permutations": consuming("list", 0),
-  "itertools.combinations": consuming("list", 0),
-  "itertools.combinations_with_replacement": consuming("list", 0),
-  reversed: (frame, call2) => {
-    const m = frame.machine;
-    for (const atom of argument(frame, call2, 0).atoms) {
-      const method = m.ops.typeMethod(frame, atom, "__reversed__");
-      if (method !== null) return m.ops.call(frame, method, positional(), implied(call2.site, "iterate"));
-      if (atom.kind === "instance") m.ops.evaluateExternal(frame, atom, ["__len__"], call2.site);
-    }
-    const given4 = only(argument(frame, call2, 0));
-    const list = given4?.kind === "container" && SEQUENCES.has(given4.type) ? elements(m, given4).list : null;
-    const { p, e } = call2.site.site;
-    const source = list === null ? argument(frame, call2, 0) : m.ops.newList(frame, { p, e }, list.toReversed(), m.domain.bottom);
-    return iteratorOf(frame, m.domain.special("chain", [source], [], call2.site.site), call2.site.site);
-  },
-  min: keyed2,
-  max: keyed2,
-  sum: (frame, call2) => {
-    const m = frame.machine;
-    const depth = m.loopDepth;
-    const site = implied(call2.site, "operator");
-    let total = call2.args.pos[1] ?? call2.args.kw.get("start") ?? m.domain.constant("int", 0);
-    m.ops.iterate(frame, argument(frame, call2, 0), implied(call2.site, "iterate"), (x) => {
-      const sum = binary(frame, "+", total, x, site);
-      total = m.loopDepth > depth ? m.domain.join(total, sum) : sum;
-      return true;
-    });
-    const isKnown = total.atoms.every((a) => a.kind === "container" || a.kind === "const" || a.kind === "instance");
-    return isKnown ? total : m.domain.typed("int");
-  },
-  any: deciding(true),
-  all: deciding(false),
-  range: (frame, call2) => {
-    const m = frame.machine;
-    for (const bound2 of call2.args.pos) index(frame, bound2, call2);
-    const [a, b, c] = call2.args.pos.map((v) => only(v)).map((x) => x?.kind === "const" && typeof x.value === "number" ? x.value : null);
-    const from = call2.args.pos.length > 1 ? a : 0;
-    const to = call2.args.pos.length > 1 ? b : a;
-    const known = typeof from === "number" && typeof to === "number" && c === void 0;
-    const count = known ? Math.max(0, to - from) : null;
-    return m.ops.newList(
-      frame,
-      { p: call2.site.site.p, e: call2.site.site.e },
-      count !== null && count < MAX_REPEATED2 ? Array.from({ length: count }, (_, i) => m.domain.constant("int", (from ?? 0) + i)) : null,
-      m.domain.typed("int")
-    );
-  }
-};
-
-// src/analysis/natives/futures.ts
-var ASYNC = "asyncio.Future";
-var THREADED = "concurrent.futures.Future";
-var selves = (call2) => (call2.self?.atoms ?? []).filter((atom) => atom.kind === "instance");
-function callBack(frame, future, f, call2) {
-  const m = frame.machine;
-  const run3 = (inner) => m.ops.call(inner, f, positional(m.domain.of(future)), implied(call2.site, "invoke"));
-  if (future.ext !== ASYNC) contained(frame, true, () => run3(frame));
-  else start(frame, { key: `set${call2.site.site.p}:${future.id}:${f.id}`, loop: true, owner: null, holds: [f], run: run3 });
-}
-var setting2 = (slot2) => (frame, call2) => {
-  const { ops, domain } = frame.machine;
-  for (const future of selves(call2)) {
-    ops.setSlot(future, slot2, argument(frame, call2, 0));
-    for (const f of ops.slot(future, "callbacks").atoms) callBack(frame, future, domain.of(f), call2);
-    ops.setSlot(future, "callbacks", domain.bottom);
-  }
-  return domain.none;
-};
-var adding2 = (frame, call2) => {
-  const { ops, domain } = frame.machine;
-  const f = argument(frame, call2, 0);
-  for (const future of selves(call2))
-    if (isSet2(frame, future)) callBack(frame, future, f, call2);
-    else ops.push(future, "callbacks", f);
-  return domain.none;
-};
-function isSet2(frame, future) {
-  return ["value", "error"].some((slot2) => frame.machine.ops.slot(future, slot2).atoms.length > 0);
-}
-function outcome(frame, future) {
-  const { ops, domain } = frame.machine;
-  const [value, error] = [ops.slot(future, "value"), ops.slot(future, "error")];
-  if (error.atoms.length > 0 && value.atoms.length === 0) {
-    ops.raise(frame, error);
-    return domain.bottom;
-  }
-  if (error.atoms.length > 0) frame.summary.canRaise = true;
-  return value.atoms.length > 0 ? value : domain.unknown("task");
-}
-function awaitFuture(frame, atom) {
-  if (atom.ext !== ASYNC) return null;
-  if (!isSet2(frame, atom)) frame.machine.ops.suspend(frame);
-  return outcome(frame, atom);
-}
-var result = (frame, call2) => {
-  const { domain } = frame.machine;
-  const futures = selves(call2);
-  return futures.length === 0 ? domain.unknown("task") : domain.joinAll(futures.map((future) => outcome(frame, future)));
-};
-var made2 = (type2) => (frame, call2) => frame.machine.ops.modelled(frame, type2, call2);
-var methods = (type2) => ({
-  [type2]: made2(type2),
-  [`${type2}.set_result`]: setting2("value"),
-  [`${type2}.set_exception`]: setting2("error"),
-  [`${type2}.add_done_callback`]: adding2,
-  [`${type2}.result`]: result
-});
-var FUTURES = {
-  ...methods(ASYNC),
-  ...methods(THREADED),
-  "asyncio.AbstractEventLoop.create_future": made2(ASYNC)
-};
-
-// src/analysis/suspended/resumption.ts
-function resume(frame, iterator, site, sent) {
-  const m = frame.machine;
-  if (iterator.kind === "generator") {
-    const at3 = handedOut(m, iterator);
-    const error = only(sent);
-    if (at3 === 0 && error?.kind === "special" && error.type === "thrown") {
-      m.ops.raise(frame, error.parts[0] ?? m.domain.unknown("exception"));
-      m.store.write(iterator.advanced, m.domain.constant("int", FINISHED));
-      return { value: m.domain.bottom, exhausted: false };
-    }
-    if (at3 > 0) remember3(m, iterator, at3 - 1, sent);
-  }
-  return nextElement(frame, iterator, site);
-}
-function remember3(m, generator, index2, sent) {
-  const history = only(m.store.read(generator.sent));
-  const parts = history?.kind === "special" ? [...history.parts] : [];
-  while (parts.length < index2) parts.push(m.domain.none);
-  m.store.write(generator.sent, m.domain.special("sent", [...parts.slice(0, index2), sent]));
-}
-function close(frame, iterator, site) {
-  const m = frame.machine;
-  if (iterator.kind !== "generator" || iterator.source !== null) return;
-  const at3 = handedOut(m, iterator);
-  if (at3 > 0 && at3 !== FINISHED) {
-    let index2 = 0;
-    contained(frame, true, () => {
-      m.ops.runGenerator(frame, iterator, site, () => {
-        const current = index2++;
-        if (current < at3 - 1) return replayed2(m, iterator, current);
-        return current === at3 - 1 ? { kind: "raise", error: m.domain.native("GeneratorExit") } : { kind: "stop" };
-      });
-    });
-  }
-  m.store.write(iterator.advanced, m.domain.constant("int", FINISHED));
-}
-
-// src/analysis/natives/objects.ts
-var advance2 = (frame, call2) => {
-  const m = frame.machine;
-  let out = m.domain.bottom;
-  let exhausted = false;
-  const given4 = argument(frame, call2, 0);
-  const sent = call2.name.endsWith("throw") ? thrown(m, given4) : call2.name.endsWith("send") ? given4 : m.domain.none;
-  for (const atom of call2.self?.atoms ?? []) {
-    const step = resume(frame, atom, implied(call2.site, "iterate"), sent);
-    out = m.domain.join(out, step.value);
-    exhausted = exhausted || step.exhausted;
-  }
-  if (out.atoms.length === 0 && exhausted && !m.stopped) m.ops.raise(frame, stopIteration(m, call2.self?.atoms ?? []));
-  return out;
-};
-var send2 = (frame, call2) => {
-  const m = frame.machine;
-  const before = frame.summary.suspends;
-  frame.summary.suspends = false;
-  let value = m.domain.bottom;
-  for (const atom of call2.self?.atoms ?? [])
-    if (atom.kind === "generator")
-      value = m.domain.join(value, runCoroutine(frame, atom, implied(call2.site, "await"), m.loopRunning));
-    else m.ops.await(frame, m.domain.of(atom), implied(call2.site, "await"));
-  const suspended2 = frame.summary.suspends;
-  frame.summary.suspends = before || suspended2;
-  if (m.stopped) return m.domain.bottom;
-  if (suspended2) return m.domain.unknown("await");
-  m.ops.raise(frame, stoppedWith(m, value));
-  return m.domain.bottom;
-};
-var result2 = (frame, call2) => {
-  const m = frame.machine;
-  join(m, (t) => t.owner !== null && (call2.self?.atoms.includes(t.owner) ?? false));
-  const owner = only(call2.self ?? m.domain.bottom);
-  return owner !== null && call2.name.endsWith("result") && failure(frame, owner) ? m.domain.bottom : owner !== null && call2.name.endsWith("result") ? resultOf(m, owner) : m.domain.unknown("task");
-};
-var asyncNext = (frame, call2) => {
-  const m = frame.machine;
-  const given4 = argument(frame, call2, 0);
-  const sent = call2.name.endsWith("athrow") ? thrown(m, given4) : call2.name.endsWith("asend") ? given4 : m.domain.none;
-  return m.domain.special("anext", [call2.self ?? m.domain.bottom, sent], [], call2.site.site);
-};
-var closing = (frame, call2) => {
-  for (const atom of call2.self?.atoms ?? []) close(frame, atom, implied(call2.site, "iterate"));
-  return frame.machine.domain.none;
-};
-var threadInit = (frame, call2) => {
-  for (const self of call2.self?.atoms ?? []) if (self.kind === "instance") keepTarget(frame, self, call2, false);
-  return frame.machine.domain.none;
-};
-var addNote = (frame, call2) => {
-  const m = frame.machine;
-  const self = call2.self ?? m.domain.bottom;
-  const { p, e } = call2.site.site;
-  const known = m.domain.joinAll(self.atoms.map((atom) => storedOnError(m, atom, "__notes__")));
-  const notes = known.atoms.length > 0 ? known : m.ops.newList(frame, { p, e }, [], m.domain.bottom);
-  for (const list of notes.atoms) if (list.kind === "container") m.ops.collect(list, argument(frame, call2, 0), null);
-  m.ops.setAttribute(frame, self, "__notes__", notes, implied(call2.site, "property"));
-  return m.domain.none;
-};
-var nothing2 = (frame) => frame.machine.domain.none;
-var OBJECTS = {
-  "generator.__next__": advance2,
-  "generator.send": advance2,
-  "generator.throw": advance2,
-  "generator.close": closing,
-  "generator.__iter__": (frame, call2) => call2.self ?? frame.machine.domain.none,
-  "iterator.__next__": advance2,
-  "coroutine.send": send2,
-  "coroutine.__await__": (frame, call2) => call2.self ?? frame.machine.domain.none,
-  "coroutine.close": nothing2,
-  "coroutine.throw": nothing2,
-  "asyncgen.__anext__": asyncNext,
-  "asyncgen.asend": asyncNext,
-  "asyncgen.athrow": asyncNext,
-  "asyncgen.aclose": (frame, call2) => frame.machine.domain.special("aclose", [call2.self ?? frame.machine.domain.bottom], [], call2.site.site),
-  "asyncgen.__aiter__": (frame, call2) => call2.self ?? frame.machine.domain.none,
-  "future.result": result2,
-  "threading.Thread.__init__": threadInit,
-  "multiprocessing.Process.__init__": threadInit,
-  nothing: nothing2,
-  "exception.add_note": addNote,
-  "exception.with_traceback": (frame, call2) => call2.self ?? frame.machine.domain.none,
-  "function.__get__": (frame, call2) => frame.machine.domain.joinAll(
-    (call2.self?.atoms ?? []).flatMap(
-      (f) => argument(frame, call2, 0).atoms.map(
-        (self) => self.kind === "const" ? frame.machine.domain.of(f) : frame.machine.domain.bound(f, self)
-      )
-    )
-  ),
-  "function.__call__": (frame, call2) => frame.machine.ops.call(frame, call2.self ?? frame.machine.domain.bottom, call2.args, implied(call2.site))
-};
-
-// src/analysis/objects/finalising.ts
-function finalise(frame, value, site) {
-  const m = frame.machine;
-  const atom = only(value);
-  if (!m.finalisers || atom?.kind !== "instance" || atom.cls === null || atom.multiple) return;
-  if (!isFinalised(m, atom)) return;
-  if (!isHeld(m, { target: atom, env: frame.env, names: NO_NAME }, /* @__PURE__ */ new Set())) runFinaliser(frame, atom, site);
-}
-var NO_NAME = /(?!)/;
-function finaliseLocals(frame, result3, possible) {
-  const m = frame.machine;
-  if (!m.finalisers || frame.env.kind !== "function") return;
-  const { env } = frame;
-  const site = unwritten(frame.summary.site, "operator");
-  const may = frame.may;
-  if (frame.summary.caught === null) frame.may = 0;
-  const leaving2 = leavingWith(frame, result3);
-  for (const [atom, { certain: certain2, names }] of leaving2.objects) {
-    if (isKept2(m, { target: atom, env, names: anyOf(names) }, result3, leaving2.own)) continue;
-    const run3 = () => runFinaliser(frame, atom, site);
-    if (certain2 && !possible) run3();
-    else m.ops.maybe(frame, site.site, run3);
-  }
-  frame.may = may;
-}
-function leavingWith(frame, result3) {
-  const m = frame.machine;
-  const { env } = frame;
-  const given4 = new Set(frame.function?.fn.params.map((param) => param.n));
-  const objects = /* @__PURE__ */ new Map();
-  const own = new Set(env.vars.values());
-  const visit = (name, cell, certain2, depth) => {
-    const value = m.store.read(cell);
-    for (const atom of value.atoms) {
-      const sure = certain2 && only(value) === atom;
-      if (atom.kind === "instance" && isFinalised(m, atom)) {
-        const known = objects.get(atom);
-        objects.set(atom, { certain: sure || known?.certain === true, names: [...known?.names ?? [], name] });
-      }
-      if (depth >= DEEPEST3 || !isOwner(atom) || !holdsFinalised(m, atom, depth) || isCyclic(atom, [])) continue;
-      if (isKept2(m, { target: atom, env, names: anyOf([name]) }, result3, own)) continue;
-      for (const [inner, isPlace] of contentsOf(atom)) {
-        own.add(inner);
-        visit(name, inner, sure && isPlace, depth + 1);
-      }
-    }
-  };
-  for (const [name, cell] of env.vars) if (!given4.has(name)) visit(name, cell, true, 0);
-  return { objects, own };
-}
-function isOwner(atom) {
-  return !(atom.kind !== "container" && atom.kind !== "instance") && !atom.multiple;
-}
-function contentsOf(atom) {
-  const places = [...(atom.kind === "instance" ? atom.fields : atom.known).values()].map(
-    (cell) => [cell, true]
-  );
-  return atom.kind === "instance" ? places : [...places, [atom.rest, false], [atom.keys, false]];
-}
-function holdsFinalised(m, atom, depth) {
-  return contentsOf(atom).some(
-    ([{ value }]) => value.atoms.some(
-      (inner) => inner.kind === "instance" && isFinalised(m, inner) || depth + 1 < DEEPEST3 && isOwner(inner) && holdsFinalised(m, inner, depth + 1)
-    )
-  );
-}
-function isCyclic(atom, around2) {
-  const path = [...around2, atom];
-  return contentsOf(atom).some(
-    ([{ value }]) => value.atoms.some((inner) => {
-      if (path.includes(inner) || inner.kind === "bound" && path.includes(inner.self)) return true;
-      return path.length < DEEPEST3 && isOwner(inner) && isCyclic(inner, path);
-    })
-  );
-}
-var anyOf = (names) => new RegExp(`\\b(?:${names.join("|")})\\b`);
-var AT_THE_END = "at the end";
-function callAtEnd(m, objects, callback) {
-  for (const atom of objects.atoms) if (atom.kind === "instance") m.ops.push(atom, AT_THE_END, callback);
-  m.finalisers = true;
-}
-function isFinalised(m, atom) {
-  if (atom.cls === null) return false;
-  return classMember(m, atom.cls, "__del__") !== null || m.ops.slot(atom, AT_THE_END).atoms.length > 0;
-}
-function runFinaliser(frame, atom, site) {
-  const m = frame.machine;
-  const method = m.ops.typeMethod(frame, atom, "__del__");
-  const step = implied(site, "operator");
-  if (method !== null) contained(frame, true, () => m.ops.call(frame, method, positional(), step));
-  for (const callback of m.ops.slot(atom, AT_THE_END).atoms) {
-    const place = textOf2(m, callback) ?? site.site;
-    contained(
-      frame,
-      true,
-      () => m.ops.callAtom(frame, callback, positional(), implied({ ...site, site: place }, "invoke"))
-    );
-  }
-  if (atom.slots.has(AT_THE_END)) m.ops.setSlot(atom, AT_THE_END, m.domain.bottom);
-}
-function textOf2(m, callback) {
-  if (callback?.kind === "special") return textOf2(m, only(callback.parts[0] ?? m.domain.bottom));
-  if (callback?.kind === "instance") return textOf2(m, only(m.ops.slot(callback, "callback")));
-  const f = callback;
-  if (f?.kind !== "function" || !m.textFunctions.has(f.fn)) return null;
-  return { module: f.env.module.info, p: f.fn.p, e: f.fn.e };
-}
-function isKept2(m, held2, result3, own) {
-  return holds3(result3, held2, 0) || isHeld(m, held2, own);
-}
-function isHeld(m, held2, own) {
-  for (const cell of m.store.written())
-    if (!own.has(cell) && cell.birth !== OVER && holds3(cell.value, held2, 0)) return true;
-  return false;
-}
-function holds3(value, held2, depth) {
-  return value.atoms.some((atom) => atomHolds(atom, held2, depth));
-}
-var DEEPEST3 = 4;
-function atomHolds(atom, held2, depth) {
-  if (atom === held2.target) return true;
-  if (depth >= DEEPEST3) return false;
-  switch (atom.kind) {
-    case "bound":
-      return atomHolds(atom.self, held2, depth + 1) || atomHolds(atom.func, held2, depth + 1);
-    case "special":
-      return atom.type !== "nullary" && atom.parts.some((part2) => holds3(part2, held2, depth + 1));
-    case "function":
-      return closesOver(atom.env, held2) && held2.names.test(atom.env.module.info.text.slice(atom.fn.p, atom.fn.e));
-    case "generator":
-      return [...atom.args?.values() ?? [], ...atom.source === null ? [] : [atom.source]].some(
-        (part2) => holds3(part2, held2, depth + 1)
-      );
-    case "native":
-      return atom.self !== null && holds3(atom.self, held2, depth + 1);
-    default:
-      return false;
-  }
-}
-function closesOver(from, held2) {
-  for (let env = from; env !== null; env = env.parent) if (env === held2.env) return true;
-  return false;
-}
-
-// src/analysis/natives/kept-calls.ts
-var keeping = (type2, at3, slot2) => (frame, call2) => {
-  const m = frame.machine;
-  const made3 = call2.self ?? m.ops.modelled(frame, type2, call2);
-  const [f, ...pos] = call2.args.pos.slice(at3);
-  for (const atom of made3.atoms)
-    if (atom.kind === "instance" && f !== void 0)
-      m.ops.push(
-        atom,
-        slot2,
-        m.domain.special(
-          "partial",
-          [f, ...pos, ...call2.args.kw.values()],
-          [String(pos.length), ...call2.args.kw.keys()]
-        )
-      );
-  return made3;
-};
-var calling = (slot2) => (frame, call2) => {
-  const m = frame.machine;
-  let out = m.domain.none;
-  for (const atom of call2.self?.atoms ?? [])
-    if (atom.kind === "instance")
-      for (const kept2 of m.ops.slot(atom, slot2).atoms)
-        out = m.ops.callAtom(frame, kept2, positional(), implied(call2.site, "invoke"));
-  return out;
-};
-var weakReference = (frame, call2) => {
-  const m = frame.machine;
-  const reference = m.domain.special("nullary", [argument(frame, call2, 0)]);
-  const callback = call2.args.pos[1];
-  if (callback !== void 0 && !isNone(callback))
-    callAtEnd(m, argument(frame, call2, 0), m.domain.special("partial", [callback, reference], ["1"]));
-  return reference;
-};
-var timer = (frame, call2) => {
-  const m = frame.machine;
-  const made3 = m.ops.modelled(frame, "timeit.Timer", call2);
-  const statements = [argument(frame, call2, 1, "setup"), argument(frame, call2, 0, "stmt")];
-  for (const atom of made3.atoms)
-    for (const statement of statements)
-      if (atom.kind === "instance" && only(statement)?.kind !== "const") m.ops.push(atom, "statements", statement);
-  return made3;
-};
-var runWithRest = (frame, call2) => frame.machine.ops.call(
-  frame,
-  argument(frame, call2, 0),
-  { ...call2.args, pos: call2.args.pos.slice(1) },
-  implied(call2.site, "invoke")
-);
-var detach = (frame, call2) => {
-  for (const atom of call2.self?.atoms ?? [])
-    if (atom.kind === "instance") frame.machine.ops.setSlot(atom, "callback", frame.machine.domain.bottom);
-  return frame.machine.domain.none;
-};
-var KEPT_CALLS = {
-  "weakref.finalize": (frame, call2) => {
-    const made3 = keeping("weakref.finalize", 1, "callback")(frame, call2);
-    callAtEnd(frame.machine, argument(frame, call2, 0), made3);
-    return made3;
-  },
-  // what was called or detached does not run any more
-  "weakref.finalize.__call__": (frame, call2) => {
-    const result3 = calling("callback")(frame, call2);
-    detach(frame, call2);
-    return result3;
-  },
-  "weakref.finalize.detach": detach,
-  "weakref.ref": weakReference,
-  "weakref.WeakMethod": weakReference,
-  "weakref.proxy": (frame, call2) => argument(frame, call2, 0),
-  "timeit.Timer": timer,
-  "timeit.Timer.timeit": calling("statements"),
-  "timeit.Timer.repeat": calling("statements"),
-  "timeit.Timer.autorange": calling("statements"),
-  "trace.Trace": making("trace.Trace"),
-  "trace.Trace.runfunc": runWithRest,
-  "operator.call": runWithRest,
-  "contextvars.Context.run": runWithRest,
-  "sched.scheduler": making("sched.scheduler"),
-  "sched.scheduler.enter": keeping("sched.scheduler", 2, "actions"),
-  "sched.scheduler.enterabs": keeping("sched.scheduler", 2, "actions"),
-  "sched.scheduler.run": calling("actions")
-};
-
-// src/analysis/natives/library.ts
-var queuePut = (frame, call2) => {
-  const m = frame.machine;
-  for (const self of call2.self?.atoms ?? []) {
-    if (self.kind !== "instance") continue;
-    m.ops.push(self, "items", argument(frame, call2, 0, "item"));
-    const size = only(m.ops.slot(self, "size"));
-    const count = size?.kind === "const" && typeof size.value === "number" ? size.value : size === null ? 0 : null;
-    m.ops.setSlot(self, "size", count === null ? m.domain.typed("int") : m.domain.constant("int", count + 1));
-  }
-  return m.domain.none;
-};
-function takeFrom(m, self) {
-  let value = m.domain.bottom;
-  let filled = true;
-  for (const atom of self?.atoms ?? []) {
-    if (atom.kind !== "instance") continue;
-    value = m.domain.join(value, m.ops.slot(atom, "items"));
-    const size = only(m.ops.slot(atom, "size"));
-    const count = size?.kind === "const" && typeof size.value === "number" ? size.value : 0;
-    if (count > 0) m.ops.setSlot(atom, "size", m.domain.constant("int", count - 1));
-    else filled = false;
-  }
-  return { value: value.atoms.length > 0 ? value : m.domain.unknown("element"), filled };
-}
-var queueGet = (frame, call2) => takeFrom(frame.machine, call2.self).value;
-var operation = (op) => (frame, call2) => binary(frame, op, argument(frame, call2, 0), argument(frame, call2, 1), {
-  ...call2.site,
-  step: "operator"
-});
-var comparison = (op) => (frame, call2) => compare(frame, op, argument(frame, call2, 0), argument(frame, call2, 1), {
-  ...call2.site,
-  step: "operator"
-});
-var OPERATIONS = {
-  add: "+",
-  sub: "-",
-  mul: "*",
-  truediv: "/",
-  floordiv: "//",
-  mod: "%",
-  pow: "**",
-  matmul: "@",
-  lshift: "<<",
-  rshift: ">>",
-  and_: "&",
-  or_: "|",
-  xor: "^",
-  concat: "+",
-  iadd: "+",
-  ior: "|"
-};
-var COMPARISONS2 = {
-  eq: "==",
-  ne: "!=",
-  lt: "<",
-  le: "<=",
-  gt: ">",
-  ge: ">=",
-  is_: "is",
-  is_not: "is not"
-};
-var variableSet = (frame, call2) => {
-  const m = frame.machine;
-  const self = only(call2.self ?? m.domain.bottom);
-  if (self?.kind !== "instance") return m.domain.unknown("token");
-  const before = m.ops.slot(self, "value");
-  m.ops.setSlot(self, "value", argument(frame, call2, 0));
-  return m.domain.special("token", [before]);
-};
-var variableGet = (frame, call2) => {
-  const m = frame.machine;
-  const self = only(call2.self ?? m.domain.bottom);
-  if (self?.kind !== "instance") return m.domain.unknown("element");
-  const value = m.ops.slot(self, "value");
-  if (value.atoms.length > 0) return value;
-  const fallback = call2.args.pos[0] ?? m.ops.slot(self, "default");
-  return fallback.atoms.length > 0 ? fallback : m.domain.unknown("element");
-};
-var poolMap = (frame, call2) => {
-  const m = frame.machine;
-  let out = m.domain.bottom;
-  m.ops.iterate(frame, argument(frame, call2, 1), implied(call2.site, "iterate"), (x) => {
-    const args = call2.name.endsWith("starmap") ? m.ops.spread(frame, x, call2.site).elements ?? [x] : [x];
-    out = m.domain.join(out, invoke(frame, argument(frame, call2, 0), args, call2));
-    return true;
-  });
-  return m.ops.newList(frame, { p: call2.site.site.p, e: call2.site.site.e }, null, out);
-};
-var LIBRARY2 = {
-  "multiprocessing.pool.ThreadPool": making("multiprocessing.pool.Pool"),
-  "multiprocessing.pool.Pool": making("multiprocessing.pool.Pool"),
-  "multiprocessing.Pool": making("multiprocessing.pool.Pool"),
-  ...Object.fromEntries(
-    ["map", "starmap", "imap", "imap_unordered"].map((name) => [`multiprocessing.pool.Pool.${name}`, poolMap])
-  ),
-  "multiprocessing.pool.Pool.apply": (frame, call2) => invoke(
-    frame,
-    argument(frame, call2, 0),
-    frame.machine.ops.spread(frame, argument(frame, call2, 1), call2.site).elements ?? [],
-    call2
-  ),
-  "multiprocessing.pool.Pool.apply_async": executor(0),
-  "multiprocessing.pool.Pool.map_async": executorMap,
-  "multiprocessing.pool.Pool.join": (frame, call2) => (joinGroup(frame.machine, call2.self?.atoms ?? []), frame.machine.domain.none),
-  "queue.Queue": making("queue.Queue"),
-  "queue.LifoQueue": making("queue.Queue"),
-  "queue.PriorityQueue": making("queue.Queue"),
-  "queue.SimpleQueue": making("queue.Queue"),
-  "queue.Queue.put": queuePut,
-  "queue.Queue.put_nowait": queuePut,
-  "queue.Queue.get": queueGet,
-  "queue.Queue.get_nowait": queueGet,
-  "asyncio.Queue.put": (frame, call2) => frame.machine.domain.special("awaitable", [queuePut(frame, call2)]),
-  "asyncio.Queue.get": (frame, call2) => {
-    const { value, filled } = takeFrom(frame.machine, call2.self);
-    return frame.machine.domain.special(filled ? "awaitable" : "sleep", [value], [], call2.site.site);
-  },
-  "asyncio.Event.set": (frame, call2) => {
-    const m = frame.machine;
-    for (const self of call2.self?.atoms ?? []) if (self.kind === "instance") m.ops.setSlot(self, "set", m.domain.true);
-    return m.domain.none;
-  },
-  "asyncio.Event.wait": (frame, call2) => {
-    const m = frame.machine;
-    const self = only(call2.self ?? m.domain.bottom);
-    const isSet3 = self?.kind === "instance" && m.ops.slot(self, "set") === m.domain.true;
-    return m.domain.special(isSet3 ? "awaitable" : "sleep", [m.domain.true], [], call2.site.site);
-  },
-  "asyncio.Queue.put_nowait": queuePut,
-  "asyncio.Queue.get_nowait": queueGet,
-  ...Object.fromEntries(Object.entries(OPERATIONS).map(([name, op]) => [`operator.${name}`, operation(op)])),
-  ...Object.fromEntries(Object.entries(COMPARISONS2).map(([name, op]) => [`operator.${name}`, comparison(op)])),
-  "operator.contains": (frame, call2) => frame.machine.ops.contains(
-    frame,
-    argument(frame, call2, 1),
-    argument(frame, call2, 0),
-    implied(call2.site, "operator"),
-    false
-  ),
-  "operator.getitem": (frame, call2) => frame.machine.ops.getItem(frame, argument(frame, call2, 0), argument(frame, call2, 1), {
-    ...call2.site,
-    step: "operator"
-  }),
-  "operator.truth": (frame, call2) => {
-    const m = frame.machine;
-    const { t, f } = m.ops.truth(frame, argument(frame, call2, 0), call2.site);
-    return t && f ? m.domain.typed("bool") : t ? m.domain.true : m.domain.false;
-  },
-  "contextvars.ContextVar": (frame, call2) => {
-    const m = frame.machine;
-    const made3 = m.ops.modelled(frame, "contextvars.ContextVar", call2);
-    const self = only(made3);
-    if (self?.kind === "instance") m.ops.setSlot(self, "default", call2.args.kw.get("default") ?? m.domain.bottom);
-    return made3;
-  },
-  "contextvars.ContextVar.set": variableSet,
-  "contextvars.ContextVar.get": variableGet,
-  "contextvars.ContextVar.reset": (frame, call2) => {
-    const m = frame.machine;
-    const self = only(call2.self ?? m.domain.bottom);
-    const token = only(argument(frame, call2, 0));
-    if (self?.kind === "instance")
-      m.ops.setSlot(
-        self,
-        "value",
-        token?.kind === "special" ? token.parts[0] ?? m.domain.bottom : m.domain.unknown("element")
-      );
-    return m.domain.none;
-  }
-};
-
-// src/analysis/natives/ordering.ts
-function comparing(frame, call2, list, ...[left, right]) {
-  const run3 = () => {
-    compare(frame, "<", left, right, implied(call2.site, "operator"));
-  };
-  if (list.length === null) frame.machine.ops.maybe(frame, call2.site.site, run3);
-  else if (list.length >= list.least) run3();
-}
-var heap = (name) => (frame, call2) => {
-  const m = frame.machine;
-  let out = m.domain.bottom;
-  for (const atom of argument(frame, call2, 0).atoms) {
-    if (atom.kind !== "container") continue;
-    const before = elements(m, atom);
-    const length = before.list?.length ?? null;
-    const pushed = argument(frame, call2, 1);
-    if (name !== "pop") comparing(frame, call2, { length, least: 1 }, pushed, before.any);
-    else comparing(frame, call2, { length, least: 3 }, before.any, before.any);
-    if (name !== "pop") append(m, atom, pushed);
-    if (name !== "push") out = m.domain.join(out, takenFrom(frame, atom));
-  }
-  return name === "push" ? m.domain.none : out.atoms.length > 0 ? out : m.domain.unknown("element");
-};
-function takenFrom(frame, heaped) {
-  const m = frame.machine;
-  const { list, any } = elements(m, heaped);
-  if (list === null || heaped.multiple) return any;
-  clear(m, heaped);
-  if (list.length > 1) {
-    m.store.weaken(heaped.rest, any);
-    m.store.write(heaped.length, m.domain.typed("int"));
-  }
-  return any;
-}
-var heapify = (frame, call2) => {
-  const m = frame.machine;
-  for (const atom of argument(frame, call2, 0).atoms) {
-    if (atom.kind !== "container") continue;
-    const { list, any } = elements(m, atom);
-    comparing(frame, call2, { length: list?.length ?? null, least: 2 }, any, any);
-  }
-  return m.domain.none;
-};
-var extremes = (frame, call2) => {
-  const m = frame.machine;
-  const key = call2.args.kw.get("key") ?? m.domain.none;
-  let any = m.domain.bottom;
-  let count = 0;
-  const { turns } = m;
-  m.ops.iterate(frame, argument(frame, call2, 1), implied(call2.site, "iterate"), (x) => {
-    any = m.domain.join(any, isNone(key) ? x : invoke(frame, key, [x], call2));
-    count++;
-    return true;
-  });
-  const wanted = only(argument(frame, call2, 0));
-  const single = wanted?.kind === "const" && wanted.value === 1;
-  const op = single && call2.name.endsWith("nlargest") ? ">" : "<";
-  const run3 = () => {
-    compare(frame, op, any, any, implied(call2.site, "operator"));
-  };
-  if (m.turns !== turns) m.ops.maybe(frame, call2.site.site, run3);
-  else if (count > 1) run3();
-  return m.ops.newList(frame, { p: call2.site.site.p, e: call2.site.site.e }, null, any);
-};
-var bisecting = (frame, call2) => {
-  const m = frame.machine;
-  const key = call2.args.kw.get("key") ?? m.domain.none;
-  const keyOf2 = (x) => isNone(key) ? x : invoke(frame, key, [x], call2);
-  const inserts = call2.name.includes("insort");
-  const given4 = argument(frame, call2, 1);
-  const needle = inserts ? keyOf2(given4) : given4;
-  const { elements: list, any } = m.ops.spread(frame, argument(frame, call2, 0), call2.site);
-  const visit = (x) => {
-    const value = keyOf2(x);
-    const [left, right] = call2.name.endsWith("_left") ? [value, needle] : [needle, value];
-    compare(frame, "<", left, right, implied(call2.site, "operator"));
-  };
-  if (list === null) m.ops.maybe(frame, call2.site.site, () => visit(any));
-  else if (list.length > 0 && list.every((x) => x === list[0])) visit(any);
-  else if (list.length === 1) visit(list[0] ?? any);
-  else if (list.length > 1) m.ops.maybe(frame, call2.site.site, () => visit(any));
-  if (!inserts) return m.domain.typed("int");
-  for (const atom of argument(frame, call2, 0).atoms) if (atom.kind === "container") append(m, atom, given4);
-  return m.domain.none;
-};
-var merging = (frame, call2) => {
-  const { domain } = frame.machine;
-  const key = call2.args.kw.get("key") ?? domain.none;
-  const sources = call2.args.restPos === null ? call2.args.pos : [...call2.args.pos, call2.args.restPos];
-  return iteratorOf(frame, domain.special("merge", [key, ...sources], [], call2.site.site), call2.site.site);
-};
-var ORDERING = {
-  "heapq.heappush": heap("push"),
-  "heapq.heappop": heap("pop"),
-  "heapq.heappushpop": heap("both"),
-  "heapq.heapreplace": heap("both"),
-  "heapq.heapify": heapify,
-  "heapq.merge": merging,
-  "heapq.nlargest": extremes,
-  "heapq.nsmallest": extremes,
-  ...Object.fromEntries(
-    ["bisect", "bisect_left", "bisect_right", "insort", "insort_left", "insort_right"].map((name) => [
-      `bisect.${name}`,
-      bisecting
-    ])
-  )
-};
-
-// src/analysis/natives/records.ts
-function mark(cls, traits) {
-  cls.traits.delete(NO_INIT);
-  for (const name of traits) cls.traits.add(name);
-}
-var marking = (trait, isPythons = false) => (frame, call2) => {
-  const m = frame.machine;
-  const target = argument(frame, call2, 0);
-  const traits = [trait];
-  if (call2.args.kw.get("order") === m.domain.true) traits.push("ordered fields");
-  if (isPythons) {
-    traits.push(GENERATED);
-    if (call2.args.kw.get("kw_only") === m.domain.true) traits.push(BY_NAME);
-    if (call2.args.kw.get("frozen") === m.domain.true) traits.push(FROZEN);
-  }
-  if (call2.args.kw.get("init") === m.domain.false) traits.push(NO_INIT);
-  for (const atom of target.atoms) if (atom.kind === "class") mark(atom, traits);
-  return target.atoms.some((a) => a.kind === "class") ? target : m.domain.special("decorator", [], [`mark:${trait}`, ...traits]);
-};
-var field = (frame, call2) => {
-  const m = frame.machine;
-  const factory2 = call2.args.kw.get("default_factory") ?? call2.args.kw.get("factory");
-  const value = call2.args.kw.get("default") ?? call2.args.pos[0];
-  const checks = [call2.args.kw.get("validator"), call2.args.kw.get("converter")].map((f) => f ?? m.domain.bottom);
-  const names = [
-    ...call2.args.kw.get("init") === m.domain.false ? [NO_PARAMETER] : [],
-    ...call2.args.kw.get("kw_only") === m.domain.true ? [FIELD_BY_NAME] : []
-  ];
-  return m.domain.special(
-    "field",
-    [value ?? m.domain.bottom, factory2 ?? m.domain.bottom, ...checks],
-    names,
-    call2.site.site
-  );
-};
-var factory = (frame, call2) => {
-  const m = frame.machine;
-  const self = call2.args.pos[1] ?? call2.args.kw.get("takes_self");
-  return m.domain.special(
-    "field",
-    [m.domain.bottom, argument(frame, call2, 0, "factory")],
-    self === m.domain.true ? ["takes self"] : []
-  );
-};
-var texts = (values) => values.map((value) => stringOf(value) ?? "*");
-var fieldHook = (kind) => (frame, call2) => frame.machine.domain.special("decorator", [], [kind, "field", ...texts(call2.args.pos)]);
-var modelHook = (frame, call2) => frame.machine.domain.special(
-  "decorator",
-  [],
-  ["validator", stringOf(call2.args.kw.get("mode") ?? frame.machine.domain.none) ?? "before"]
-);
-var computed = (frame, call2) => {
-  const m = frame.machine;
-  const target = only(argument(frame, call2, 0));
-  if (target === null) return m.domain.special("decorator", [], ["computed"]);
-  return m.domain.special("property", target.kind === "special" ? target.parts : [m.domain.of(target)], ["computed"]);
-};
-var dumped = (frame, call2) => {
-  for (const self of call2.self?.atoms ?? []) if (self.kind === "instance") dumpModel(frame, self, call2.site);
-  return frame.machine.domain.typed(call2.name.includes("json") ? "str" : "dict");
-};
-var validated = (frame, call2) => {
-  const m = frame.machine;
-  const cls = only(call2.self ?? m.domain.bottom);
-  if (cls?.kind !== "class") return m.domain.unknown("instance");
-  const given4 = m.ops.entries(frame, argument(frame, call2, 0));
-  const restKw = given4.exact ? null : m.domain.unknown("field");
-  return m.ops.instantiate(frame, cls, { pos: [], kw: given4.known, restPos: null, restKw }, call2.site);
-};
-var namedtuple = (frame, call2) => {
-  const m = frame.machine;
-  const listed2 = argument(frame, call2, 1, "field_names");
-  const text = stringOf(listed2);
-  const items = text === null ? m.ops.spread(frame, listed2, call2.site).elements : null;
-  const names = text === null ? items?.map((item) => stringOf(item)) ?? null : text.split(/[\s,]+/).filter((n) => n !== "");
-  if (names === null || names.includes(null))
-    return m.domain.special("namedtuple", [], [stringOf(argument(frame, call2, 0)) ?? "tuple"]);
-  const name = stringOf(argument(frame, call2, 0)) ?? "tuple";
-  const made3 = m.ops.recordClass(frame, { name, fields: names.map(String), base: "typing.NamedTuple" }, call2.site);
-  setDefaults(frame, made3, names.map(String), call2);
-  return made3;
-};
-function setDefaults(frame, made3, names, call2) {
-  const given4 = call2.args.kw.get("defaults");
-  if (given4 === void 0 || isNone(given4)) return;
-  const { elements: elements2, any } = frame.machine.ops.spread(frame, given4, call2.site);
-  names.forEach((name, i) => {
-    const fallback = elements2 === null ? any : elements2[i - names.length + elements2.length];
-    if (fallback !== void 0) frame.machine.ops.setAttribute(frame, made3, name, fallback, call2.site);
-  });
-}
-var fieldDescriptions = (frame, call2) => {
-  const m = frame.machine;
-  const given4 = only(argument(frame, call2, 0));
-  const cls = given4 === null ? null : given4.kind === "class" ? given4 : m.ops.classOf(given4);
-  const unknown = m.domain.unknown("field");
-  const described = cls === null ? null : fieldNames(m, cls).map((name) => m.domain.constant("str", name));
-  const descriptions = described?.map((name) => m.domain.special("description", [name, unknown, unknown])) ?? null;
-  return m.ops.newList(frame, { p: call2.site.site.p, e: call2.site.site.e }, descriptions, unknown, "tuple");
-};
-var madeDataclass = (frame, call2) => {
-  const m = frame.machine;
-  const { elements: elements2 } = m.ops.spread(frame, argument(frame, call2, 1, "fields"), call2.site);
-  const entries2 = (elements2 ?? []).map(
-    (entry) => stringOf(entry) === null ? m.ops.spread(frame, entry, call2.site).elements ?? [] : [entry]
-  );
-  const names = entries2.map(([name2]) => name2 === void 0 ? null : stringOf(name2));
-  if (elements2 === null || names.includes(null)) return m.domain.unknown("dataclass");
-  const name = stringOf(argument(frame, call2, 0)) ?? "dataclass";
-  const made3 = m.ops.recordClass(frame, { name, fields: names.map(String), base: null }, call2.site);
-  entries2.forEach(([, , value], i) => {
-    if (value !== void 0) m.ops.setAttribute(frame, made3, String(names[i]), value, call2.site);
-  });
-  return made3;
-};
-var remade = (frame, call2) => {
-  const m = frame.machine;
-  const given4 = only(call2.self ?? m.domain.bottom);
-  if (given4?.kind === "class") {
-    const { elements: elements2, any } = m.ops.spread(frame, argument(frame, call2, 0), call2.site);
-    const args = { pos: elements2 ?? [], kw: /* @__PURE__ */ new Map(), restPos: elements2 === null ? any : null, restKw: null };
-    return m.ops.instantiate(frame, given4, args, call2.site);
-  }
-  if (given4?.kind !== "instance" || given4.cls === null) return m.domain.unknown("instance");
-  const kw = /* @__PURE__ */ new Map();
-  for (const name of fieldNames(m, given4.cls))
-    kw.set(name, call2.args.kw.get(name) ?? rawMember(m, given4, name) ?? m.domain.unknown("field"));
-  return m.ops.instantiate(frame, given4.cls, { pos: [], kw, restPos: null, restKw: null }, call2.site);
-};
-var RECORDS = {
-  "functools.total_ordering": marking("ordered"),
-  "dataclasses.dataclass": marking("dataclass", true),
-  "dataclasses.field": field,
-  "dataclasses.fields": fieldDescriptions,
-  "dataclasses.make_dataclass": madeDataclass,
-  "dataclasses.replace": (frame, call2) => {
-    const m = frame.machine;
-    const cls = m.ops.classOf(only(argument(frame, call2, 0)) ?? m.domain.none.atoms[0]);
-    return cls === null ? argument(frame, call2, 0) : m.ops.instantiate(
-      frame,
-      cls,
-      { pos: [], kw: call2.args.kw, restPos: null, restKw: m.domain.unknown("field") },
-      call2.site
-    );
-  },
-  "attr.s": marking("dataclass"),
-  "attr.attrs": marking("dataclass"),
-  "attr.define": marking("dataclass"),
-  "attr.frozen": marking("dataclass"),
-  "attrs.define": marking("dataclass"),
-  "attrs.frozen": marking("dataclass"),
-  "attr.ib": field,
-  "attr.attrib": field,
-  "attr.field": field,
-  "attrs.field": field,
-  "attr.Factory": factory,
-  "attrs.Factory": factory,
-  "pydantic.Field": field,
-  "pydantic.PrivateAttr": field,
-  "sqlmodel.Field": field,
-  "pydantic.dataclasses.dataclass": marking("dataclass"),
-  "collections.namedtuple": namedtuple,
-  "typing.NamedTuple._replace": remade,
-  "typing.NamedTuple._make": remade,
-  "pydantic.field_validator": fieldHook("validator"),
-  "pydantic.validator": fieldHook("validator"),
-  "pydantic.model_validator": modelHook,
-  "pydantic.root_validator": modelHook,
-  "pydantic.field_serializer": fieldHook("serializer"),
-  "pydantic.model_serializer": fieldHook("serializer"),
-  "pydantic.computed_field": computed,
-  "pydantic.validate_call": (frame, call2) => call2.args.pos[0] ?? frame.machine.domain.special("decorator", [], ["identity"]),
-  ...Object.fromEntries(
-    ["model_dump", "model_dump_json", "dict", "json"].map((name) => [`pydantic.BaseModel.${name}`, dumped])
-  ),
-  ...Object.fromEntries(
-    ["model_validate", "model_validate_json", "parse_obj", "parse_raw"].map((name) => [
-      `pydantic.BaseModel.${name}`,
-      validated
-    ])
-  ),
-  "dataclasses.asdict": fieldsCopied,
-  "dataclasses.astuple": fieldsCopied
-};
-
-// src/analysis/natives/requests.ts
-var noRequest = (frame) => frame.machine.domain.none;
-var REQUESTS = Object.fromEntries(
-  [
-    "crum.get_current_request",
-    "threadlocals.threadlocals.get_current_request",
-    "threadlocals.threadlocals.get_current_session",
-    "django_currentuser.middleware.get_current_user",
-    "django_currentuser.middleware.get_current_authenticated_user",
-    "django_middleware_global_request.get_request",
-    "django_middleware_global_request.middleware.get_request"
-  ].map((path) => [path, noRequest])
-);
-
-// src/analysis/natives/serializers.ts
-var serializerInit = (frame, call2) => {
-  const m = frame.machine;
-  const { args, site } = call2;
-  const open4 = args.restPos !== null || args.restKw !== null;
-  const given4 = args.pos[0] ?? args.kw.get("instance");
-  const instance = given4 ?? (open4 ? m.domain.unknown("attribute") : m.domain.none);
-  for (const self of call2.self?.atoms ?? []) {
-    if (self.kind !== "instance") continue;
-    setField(m, self, "instance", instance);
-    if (open4) continue;
-    if (args.pos.length < 2 && !args.kw.has("data")) setSlot(m, self, ABSENT, m.domain.constant("str", "initial_data"));
-    if (!args.kw.has("context")) setField(m, self, "context", m.domain.of(newContainer(frame, "dict", site.site)));
-  }
-  return m.domain.none;
-};
-var SERIALIZERS_OF_THE_LIBRARY = [
-  "BaseSerializer",
-  "Serializer",
-  "ListSerializer",
-  "ModelSerializer",
-  "HyperlinkedModelSerializer"
-];
-var SERIALIZERS = Object.fromEntries(
-  SERIALIZERS_OF_THE_LIBRARY.map((name) => [`rest_framework.serializers.${name}.__init__`, serializerInit])
-);
-
-// src/analysis/natives/signals.ts
-function handlerPath(signal) {
-  const atom = only(signal);
-  if (atom?.kind === "external") return `signal handler.${atom.path}`;
-  return atom?.kind === "const" ? `signal handler.${String(atom.value)}` : null;
-}
-function handlerOf(m, signal) {
-  const path = handlerPath(signal);
-  const none = m.domain.unknown("signal");
-  return path === null ? none : assignedLibrary(m, path, () => none) ?? none;
-}
-var setHandler = (frame, call2) => {
-  const m = frame.machine;
-  const signal = argument(frame, call2, 0);
-  const before = handlerOf(m, signal);
-  const path = handlerPath(signal);
-  if (path !== null) assignLibrary(m, path, argument(frame, call2, 1), false);
-  return before;
-};
-function raised(frame, signal, call2) {
-  const m = frame.machine;
-  const handler = m.domain.filter(handlerOf(m, signal), (atom) => atom.kind !== "unknown" && atom.kind !== "external");
-  if (handler.atoms.length > 0) invoke(frame, handler, [m.domain.typed("int"), m.domain.unknown("frame")], call2);
-  return m.domain.none;
-}
-var kill = (frame, call2) => {
-  const written3 = call2.site.expr?.k === "call" ? call2.site.expr.a[0]?.x : void 0;
-  const isOwn2 = written3?.k === "call" && lastName(written3.f) === "getpid";
-  return isOwn2 ? raised(frame, argument(frame, call2, 1), call2) : frame.machine.domain.none;
-};
-var SIGNALS2 = {
-  "signal.signal": setHandler,
-  "signal.getsignal": (frame, call2) => handlerOf(frame.machine, argument(frame, call2, 0)),
-  "signal.raise_signal": (frame, call2) => raised(frame, argument(frame, call2, 0), call2),
-  "os.kill": kill
-};
-
-// src/analysis/natives/templates.ts
-function hooksOf(cls, pattern) {
-  const names = /* @__PURE__ */ new Set();
-  for (const base of cls.mro)
-    if (base.kind === "class") {
-      for (const name of base.fields.keys()) if (pattern.test(name)) names.add(name);
-    }
-  return [...names];
-}
-function callHook2(frame, self, name, call2) {
-  const m = frame.machine;
-  const site = implied(call2.site, "invoke");
-  const hook = m.ops.getAttribute(frame, self, name, implied(site, "property"));
-  return m.ops.call(frame, hook, { ...NO_ARGS, restPos: m.domain.unknown("untyped-parameter") }, implied(site));
-}
-var template = (pattern) => (frame, call2) => {
-  const m = frame.machine;
-  for (const self of call2.self?.atoms ?? []) {
-    if (self.kind !== "instance" || self.cls === null) continue;
-    for (const name of hooksOf(self.cls, pattern))
-      m.ops.maybe(frame, call2.site.site, () => callHook2(frame, m.domain.of(self), name, call2));
-  }
-  return m.domain.unknown("element");
-};
-var formatter = (frame, call2) => {
-  template(/^(?:get_value|get_field|format_field|convert_field|check_unused_args|parse)$/)(frame, call2);
-  const [text = null, ...pos] = call2.args.pos;
-  if (call2.name.endsWith(".format")) formatFields(frame, text, { ...call2, args: { ...call2.args, pos } });
-  return frame.machine.domain.typed("str");
-};
-var command = (frame, call2) => {
-  const m = frame.machine;
-  const line = stringOf(argument(frame, call2, 0));
-  const word = line === null ? null : /^\w+/.exec(line.trim());
-  if (word === null) return template(/^do_/)(frame, call2);
-  for (const self of call2.self?.atoms ?? [])
-    if (self.kind === "instance" && self.cls !== null && hooksOf(self.cls, new RegExp(`^do_${word[0]}$`)).length > 0)
-      callHook2(frame, m.domain.of(self), `do_${word[0]}`, call2);
-  return m.domain.none;
-};
-var mixin = (...steps2) => (frame, call2) => {
-  const m = frame.machine;
-  let out = m.domain.none;
-  for (const self of call2.self?.atoms ?? []) {
-    if (self.kind !== "instance") continue;
-    for (const [name, arity] of steps2) {
-      const method = m.ops.typeMethod(frame, self, name);
-      if (method === null) continue;
-      const given4 = Array.from({ length: arity }, (_, i) => argument(frame, call2, i));
-      const pos = given4.map((value) => value.atoms.length > 0 ? value : m.domain.unknown("element"));
-      const site = implied(call2.site, "operator");
-      const error = name === "__getitem__" && call2.name.endsWith("setdefault");
-      if (error) m.ops.maybe(frame, site.site, () => m.ops.call(frame, method, positional(...pos), implied(site)));
-      else out = m.ops.call(frame, method, positional(...pos), implied(site));
-    }
-  }
-  return out.atoms.length > 0 ? out : m.domain.unknown("element");
-};
-var updating = (frame, call2) => {
-  const m = frame.machine;
-  const any = call2.args.kw.size > 0 || call2.args.pos.length > 0 || call2.args.restKw !== null;
-  for (const self of call2.self?.atoms ?? []) {
-    if (!any) continue;
-    const value = m.domain.joinAll([...call2.args.kw.values(), m.domain.unknown("element")]);
-    m.ops.setItem(frame, m.domain.of(self), m.domain.typed("str"), value, implied(call2.site, "operator"));
-  }
-  return m.domain.none;
-};
-var MAPPING = {
-  get: mixin(["__getitem__", 1]),
-  keys: (frame, call2) => call2.self ?? frame.machine.domain.none,
-  items: mixin(["__iter__", 0], ["__getitem__", 1]),
-  values: mixin(["__iter__", 0], ["__getitem__", 1]),
-  __contains__: mixin(["__getitem__", 1]),
-  setdefault: mixin(["__getitem__", 1], ["__setitem__", 2]),
-  pop: mixin(["__getitem__", 1], ["__delitem__", 1]),
-  popitem: mixin(["__iter__", 0], ["__getitem__", 1], ["__delitem__", 1]),
-  clear: mixin(["__iter__", 0], ["__getitem__", 1], ["__delitem__", 1]),
-  update: updating
-};
-var USER_DICT = {
-  update: updating,
-  setdefault: mixin(["__setitem__", 2]),
-  // from Python 3.12 on only keys that are there are read
-  get: (frame, call2) => {
-    const m = frame.machine;
-    let out = m.domain.unknown("element");
-    m.ops.maybe(frame, call2.site.site, () => {
-      const own = (call2.self?.atoms ?? []).some((a) => m.ops.typeMethod(frame, a, "__getitem__") !== null);
-      out = mixin([own ? "__getitem__" : "__missing__", 1])(frame, call2);
-    });
-    return m.domain.join(out, call2.args.pos[1] ?? m.domain.none);
-  },
-  __contains__: (frame) => frame.machine.domain.typed("bool")
-};
-var SEQUENCE = {
-  index: mixin(["__getitem__", 1]),
-  count: mixin(["__getitem__", 1]),
-  append: mixin(["__len__", 0], ["insert", 1]),
-  extend: mixin(["append", 1], ["insert", 1]),
-  pop: mixin(["__getitem__", 1], ["__delitem__", 1]),
-  remove: mixin(["__getitem__", 1], ["__delitem__", 1])
-};
-var SET2 = {
-  remove: mixin(["__contains__", 1], ["discard", 1]),
-  pop: mixin(["__iter__", 0], ["discard", 1]),
-  clear: mixin(["__iter__", 0], ["discard", 1])
-};
-function under2(path, methods2) {
-  return Object.fromEntries(Object.entries(methods2).map(([name, native]) => [`${path}.${name}`, native]));
-}
-function logTo(frame, call2) {
-  const m = frame.machine;
-  for (const self of call2.self?.atoms ?? []) {
-    if (self.kind !== "instance") continue;
-    for (const name of ["filters", "handlers"])
-      for (const atom of m.ops.slot(self, name).atoms) {
-        const methods2 = name === "filters" ? ["filter"] : ["filter", "emit"];
-        m.ops.maybe(frame, call2.site.site, () => {
-          for (const method of methods2) {
-            const found = atom.kind === "instance" ? m.ops.typeMethod(frame, atom, method) : null;
-            if (found !== null)
-              m.ops.call(frame, found, positional(m.domain.unknown("element")), implied(call2.site, "invoke"));
-          }
-        });
-      }
-  }
-}
-var attaching = (slot2) => (frame, call2) => {
-  const m = frame.machine;
-  for (const self of call2.self?.atoms ?? [])
-    if (self.kind === "instance") m.ops.push(self, slot2, argument(frame, call2, 0));
-  return m.domain.none;
-};
-var parser = "argparse.ArgumentParser";
-var itself = (frame, call2) => call2.self ?? frame.machine.domain.none;
-var addArgument = (frame, call2) => {
-  for (const self of call2.self?.atoms ?? []) {
-    if (self.kind !== "instance") continue;
-    const type2 = call2.args.kw.get("type");
-    if (type2 !== void 0 && !isNone(type2)) frame.machine.ops.push(self, "types", type2);
-  }
-  return frame.machine.domain.unknown("element");
-};
-var setDefaults2 = (frame, call2) => {
-  for (const self of call2.self?.atoms ?? [])
-    if (self.kind === "instance")
-      for (const [name, value] of call2.args.kw) frame.machine.ops.push(self, `default ${name}`, value);
-  return frame.machine.domain.none;
-};
-var parseArguments = (frame, call2) => {
-  const m = frame.machine;
-  const made3 = m.ops.modelled(frame, "argparse.Namespace", call2);
-  const namespace2 = only(made3);
-  for (const self of call2.self?.atoms ?? []) {
-    if (self.kind !== "instance" || namespace2?.kind !== "instance") continue;
-    for (const type2 of m.ops.slot(self, "types").atoms)
-      m.ops.maybe(frame, call2.site.site, () => {
-        m.ops.call(frame, m.domain.of(type2), positional(m.domain.typed("str")), implied(call2.site, "invoke"));
-      });
-    for (const name of self.slots.keys())
-      if (name.startsWith("default ")) m.ops.setField(namespace2, name.slice(8), m.ops.slot(self, name));
-  }
-  return made3;
-};
-var TEMPLATES = {
-  "html.parser.HTMLParser.feed": template(/^(?:handle_|unknown_decl)/),
-  "html.parser.HTMLParser.close": template(/^handle_/),
-  "ast.NodeVisitor.visit": template(/^(?:visit_|generic_visit)/),
-  "ast.NodeVisitor.generic_visit": template(/^(?:visit_|visit$)/),
-  "ast.NodeTransformer.visit": template(/^(?:visit_|generic_visit)/),
-  "ast.NodeTransformer.generic_visit": template(/^(?:visit_|visit$)/),
-  "cmd.Cmd.onecmd": command,
-  "cmd.Cmd.cmdloop": template(/^(?:do_|preloop|postloop|precmd|postcmd|default|emptyline)/),
-  "string.Formatter": (frame, call2) => frame.machine.ops.modelled(frame, "string.Formatter", call2),
-  "string.Formatter.format": formatter,
-  "string.Formatter.vformat": formatter,
-  "unittest.TestCase.run": template(/^(?:setUp|tearDown|test)/),
-  "unittest.TestCase.debug": template(/^(?:setUp|tearDown|test)/),
-  "logging.Handler.handle": template(/^(?:emit|filter)$/),
-  "logging.Logger.addHandler": attaching("handlers"),
-  "logging.Logger.addFilter": attaching("filters"),
-  "socketserver.BaseServer.serve_forever": template(/^(?:process_request|verify_request|service_actions)$/),
-  [parser]: (frame, call2) => frame.machine.ops.modelled(frame, parser, call2),
-  [`${parser}.add_argument`]: addArgument,
-  [`${parser}.add_subparsers`]: itself,
-  [`${parser}.add_parser`]: itself,
-  [`${parser}.add_argument_group`]: itself,
-  [`${parser}.add_mutually_exclusive_group`]: itself,
-  [`${parser}.set_defaults`]: setDefaults2,
-  [`${parser}.parse_args`]: parseArguments,
-  ...under2("collections.abc.Mapping", MAPPING),
-  ...under2("collections.abc.MutableMapping", MAPPING),
-  ...under2("collections.UserDict", USER_DICT),
-  ...under2("collections.abc.Sequence", SEQUENCE),
-  ...under2("collections.abc.MutableSequence", SEQUENCE),
-  ...under2("collections.abc.MutableSet", SET2)
-};
-
-// src/analysis/natives/system.ts
-var importModule = (frame, call2) => {
-  const m = frame.machine;
-  const name = argument(frame, call2, 0);
-  const out = [];
-  for (const atom of name.atoms) {
-    const text = atom.kind === "const" && atom.type === "str" ? String(atom.value) : null;
-    if (text === null) {
-      recordUnknown(frame, call2.site.site, "dynamic-import");
-      unseenCodeRan(m);
-      out.push(m.domain.unknown("dynamic-import", true));
-    } else out.push(m.ops.importModule(frame, text, stringOf(argument(frame, call2, 1, "package")), call2.site.site));
-  }
-  return m.domain.joinAll(out);
-};
-var reload = (frame, call2) => {
-  const m = frame.machine;
-  const module = argument(frame, call2, 0);
-  for (const atom of module.atoms) {
-    if (atom.kind !== "module") continue;
-    m.store.write(atom.state, m.domain.unbound);
-    m.ops.importModule(frame, atom.info.name, null, call2.site.site);
-  }
-  return module;
-};
-var runModule2 = (frame, call2) => {
-  const m = frame.machine;
-  const text = stringOf(argument(frame, call2, 0))?.replace(/\.py$/, "").replaceAll("/", ".") ?? null;
-  if (text === null) return importModule(frame, call2);
-  const found = m.program.resolve(frame.module.info.file, text, 0);
-  const isPackage = found.kind === "file" && /(?:^|\/)__init__\.py$/.test(found.file);
-  const target = isPackage ? `${text}.__main__` : text;
-  const parent2 = target.split(".").slice(0, -1).join(".");
-  if (parent2 !== "") m.ops.importModule(frame, parent2, null, call2.site.site);
-  for (const module2 of m.modules.values())
-    if (module2.info.name === target) m.store.write(module2.state, m.domain.unbound);
-  const runName = argument(frame, call2, 2, "run_name");
-  const given4 = argument(frame, call2, 1, "init_globals");
-  m.store.write(m.runAs, m.domain.special("run", [runName, given4]));
-  const module = m.ops.importModule(frame, target, null, call2.site.site);
-  m.store.write(m.runAs, m.domain.none);
-  const [atom] = module.atoms;
-  if (atom?.kind === "module") return m.domain.native("module.__dict__", module);
-  recordUnknown(frame, call2.site.site, "exec");
-  return m.domain.typed("dict");
-};
-var findSpec = (frame, call2) => {
-  const m = frame.machine;
-  const name = stringOf(argument(frame, call2, 0, "name"));
-  const found = name === null ? null : m.program.resolve(frame.module.info.file, name, 0);
-  return found?.kind === "file" ? m.ops.modelled(frame, "importlib.machinery.ModuleSpec", call2) : m.domain.unknown("module");
-};
-var execute = (expression) => (frame, call2) => {
-  const m = frame.machine;
-  const source = argument(frame, call2, 0);
-  const code = only(source);
-  const text = code?.kind === "special" && code.type === "code" ? code.names[0] ?? null : stringOf(source);
-  if (text === null) {
-    recordUnknown(frame, call2.site.site, "exec");
-    unseenCodeRan(m);
-    return m.domain.unknown("exec", true);
-  }
-  return m.ops.executeText(frame, text, expression, call2);
-};
-var environ = (frame, call2) => frame.machine.domain.join(
-  setting(frame.machine, call2.args.pos[1] ?? call2.args.kw.get("default") ?? frame.machine.domain.none),
-  frame.machine.domain.none
-);
-var flag2 = (frame, call2) => convertedSetting(frame.machine, "flag", argument(frame, call2, 0));
-var logging = (frame, call2) => {
-  const m = frame.machine;
-  logTo(frame, call2);
-  const values = call2.args.pos.slice(1).filter((v) => v.atoms.some((a) => a.kind === "instance"));
-  if (values.length > 0)
-    m.ops.maybe(frame, call2.site.site, () => {
-      for (const value of values) m.ops.format(frame, value, "s", call2.site);
-    });
-  return m.domain.none;
-};
-var logger = (frame, call2) => frame.machine.ops.modelled(frame, "logging.Logger", call2);
-var nothing3 = (frame) => frame.machine.domain.none;
-var identity2 = (frame, call2) => argument(frame, call2, 0);
-var noReturn = (frame) => {
-  const m = frame.machine;
-  m.ops.raise(frame, m.domain.native("SystemExit"));
-  return m.domain.bottom;
-};
-var LEVELS = ["debug", "info", "warning", "error", "critical", "exception", "log", "warn"];
-function localNames(frame, call2) {
-  const m = frame.machine;
-  const dict2 = m.ops.newCollection(frame, "dict", { p: call2.site.site.p, e: call2.site.site.e });
-  for (const [name, cell] of frame.env.vars) {
-    const value = m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
-    if (value.atoms.length > 0) m.ops.collect(dict2, value, m.domain.constant("str", name));
-  }
-  return m.domain.of(dict2);
-}
-var typeHints = (frame, call2) => {
-  const m = frame.machine;
-  for (const atom of argument(frame, call2, 0).atoms) {
-    if (atom.kind !== "function") continue;
-    const { ir, text } = atom.env.module.info;
-    for (const x of [...atom.fn.params.map((param) => param.annotation), atom.fn.returns]) {
-      if (x === null) continue;
-      if (x.k === "const" && x.t === "str") m.ops.executeText(frame, String(x.v), true, call2);
-      else if (ir.lazyAnnotations) m.ops.executeText(frame, text.slice(x.p, x.e), true, call2);
-    }
-  }
-  return m.domain.typed("dict");
-};
-var unseenCode = (frame, call2) => {
-  recordUnknown(frame, call2.site.site, "exec");
-  return frame.machine.domain.unknown("exec", true);
-};
-var SYSTEM = {
-  ...MODULE_TABLE,
-  "types.ModuleType": making("types.ModuleType"),
-  "distutils.util.strtobool": flag2,
-  "setuptools._distutils.util.strtobool": flag2,
-  "importlib.import_module": importModule,
-  "importlib.reload": reload,
-  "importlib.util.find_spec": findSpec,
-  "runpy.run_module": runModule2,
-  "runpy.run_path": runModule2,
-  __import__: (frame, call2) => {
-    const value = importModule(frame, call2);
-    const text = stringOf(argument(frame, call2, 0));
-    return text?.includes(".") === true && call2.args.pos.length < 4 && !call2.args.kw.has("fromlist") ? frame.machine.ops.importModule(frame, text.split(".")[0] ?? text, null, call2.site.site) : value;
-  },
-  "types.FunctionType": unseenCode,
-  exec: execute(false),
-  eval: execute(true),
-  "cProfile.runctx": execute(false),
-  "profile.runctx": execute(false),
-  "cProfile.Profile.runctx": execute(false),
-  compile: (frame, call2) => {
-    const m = frame.machine;
-    const text = stringOf(argument(frame, call2, 0));
-    return text === null ? m.domain.unknown("exec", true) : m.domain.special("code", [], [text]);
-  },
-  globals: (frame) => frame.machine.domain.native("module.__dict__", frame.machine.domain.of(frame.module)),
-  locals: (frame, call2) => frame.env.kind === "module" ? frame.machine.domain.native("module.__dict__", frame.machine.domain.of(frame.module)) : localNames(frame, call2),
-  vars: (frame, call2) => {
-    const m = frame.machine;
-    const atom = only(argument(frame, call2, 0));
-    if (call2.args.pos.length === 0) return m.domain.native("module.__dict__", m.domain.of(frame.module));
-    return atom === null ? m.domain.typed("dict") : m.domain.native(`${atom.kind}.__dict__`, m.domain.of(atom));
-  },
-  "os.getenv": environ,
-  "os.environ.get": environ,
-  "sys.exit": noReturn,
-  exit: noReturn,
-  quit: noReturn,
-  "os._exit": noReturn,
-  "os.abort": noReturn,
-  "atexit.register": identity2,
-  "atexit.unregister": nothing3,
-  "logging.getLogger": logger,
-  ...Object.fromEntries(
-    LEVELS.flatMap((level) => [
-      [`logging.Logger.${level}`, logging],
-      [`logging.${level}`, logging]
-    ])
-  ),
-  "logging.basicConfig": nothing3,
-  "warnings.warn": nothing3,
-  "time.sleep": nothing3,
-  "types.SimpleNamespace": (frame, call2) => frame.machine.ops.namespace(frame, call2),
-  "types.MethodType": (frame, call2) => frame.machine.domain.joinAll(
-    argument(frame, call2, 0).atoms.flatMap(
-      (f) => argument(frame, call2, 1).atoms.map((self) => frame.machine.domain.bound(f, self))
-    )
-  ),
-  "types.MappingProxyType": identity2,
-  "os.path.exists": typed("bool"),
-  "os.getcwd": typed("str"),
-  "typing.get_type_hints": typeHints,
-  "contextvars.copy_context": (frame, call2) => frame.machine.ops.modelled(frame, "contextvars.Context", call2)
-};
-
-// src/analysis/natives/table.ts
-var NATIVES = {
-  ...CORE,
-  ...CONVERSION,
-  ...ITERATING,
-  ...COLLECTIONS,
-  ...FUNCTIONAL,
-  ...INTROSPECTION,
-  ...CONCURRENCY,
-  ...THREADS,
-  ...FUTURES,
-  ...SIGNALS2,
-  ...SUBCLASSED,
-  ...SYSTEM,
-  ...LIBRARY2,
-  ...KEPT_CALLS,
-  ...ORDERING,
-  ...SERIALISING,
-  ...SERIALIZERS,
-  ...REQUESTS,
-  ...RECORDS,
-  ...TEXT2,
-  ...TEMPLATES,
-  ...BRIDGES,
-  ...OBJECTS,
-  ...NAMESPACES,
-  ...MOCKING
-};
-
-// src/analysis/library/builtins.ts
-var TYPES = [
-  "object",
-  "type",
-  "str",
-  "int",
-  "float",
-  "bool",
-  "bytes",
-  "list",
-  "tuple",
-  "set",
-  "frozenset",
-  "dict",
-  "complex"
-];
-function builtinNames(m) {
-  const out = /* @__PURE__ */ new Map();
-  for (const name of Object.keys(NATIVES)) if (!name.includes(".")) out.set(name, m.domain.native(name));
-  for (const name of [...EXCEPTIONS, ...TYPES]) out.set(name, m.domain.native(name));
-  out.set("NotImplemented", m.domain.typed("NotImplementedType"));
-  out.set("Ellipsis", m.domain.constant("ellipsis", null));
-  out.set("__debug__", m.domain.true);
-  for (const name of ["EnvironmentError", "IOError"]) out.set(name, m.domain.native("OSError"));
-  out.delete("nothing");
-  return out;
-}
-var WRAPPERS = /* @__PURE__ */ new Set(["staticmethod", "classmethod", "property"]);
-var EXCEPTION_NAMES = new Set(EXCEPTIONS);
-function callNative(frame, native, args, site) {
-  const m = frame.machine;
-  const wraps = site.step === "decorator" && WRAPPERS.has(native.name);
-  if (m.options.graph && !native.name.includes(".") && !wraps)
-    recordNote(frame, { note: "edge", site: site.site, text: `<builtin>.${native.name}`, function: null });
-  const own = native.self === null ? UNBOUND[native.name] : void 0;
-  if (own !== void 0 && args.pos[0]?.atoms.every((a) => a.kind === "instance") === true)
-    return own(frame, { name: native.name, self: null, args, site });
-  const model = Object.hasOwn(NATIVES, native.name) ? NATIVES[native.name] : void 0;
-  if (model !== void 0) return model(frame, { name: native.name, self: native.self, args, site });
-  if (EXCEPTION_NAMES.has(native.name)) {
-    const members = native.name.endsWith("Group") && args.pos[1] !== void 0 ? m.ops.spread(frame, args.pos[1], site) : null;
-    const parts = members === null ? args.pos : [...args.pos.slice(0, 1), ...members.elements ?? [members.any]];
-    return m.domain.special("exception", parts, [native.name], site.site);
-  }
-  if (native.name.startsWith("namespace.")) return askSnapshot(frame, native, args, site);
-  const method = native.name.slice(native.name.indexOf(".") + 1);
-  if (native.name.startsWith("setting.") && native.self !== null) return settingText(m, native.self, method);
-  if (native.self === null && native.name.includes(".") && args.pos[0]?.atoms.every((a) => a.kind === "const" || a.kind === "typed" || a.kind === "container") === true) {
-    return m.ops.call(
-      frame,
-      m.ops.getAttribute(frame, args.pos[0], method, implied(site, "property")),
-      { ...args, pos: args.pos.slice(1) },
-      implied(site)
-    );
-  }
-  return m.domain.typed(method.startsWith("is") ? "bool" : "object");
-}
-function nativeAttribute(m, native, name) {
-  if (native.name.endsWith(".__dict__")) return m.domain.native(`namespace.${name}`, native.self);
-  if (name === "__name__" || name === "__qualname__") return m.domain.constant("str", native.name);
-  return m.domain.native(`${native.name}.${name}`, null);
-}
-function objectMember(m, self, name) {
-  if (name === "__doc__" || name === "__module__") return m.domain.typed("str");
-  if (name === "__eq__" || name === "__hash__" || name === "__repr__" || name === "__str__" || name === "__init__" || name === "__setattr__" || name === "__getattribute__" || name === "__new__")
-    return m.domain.native(`super.${name}`, self);
-  return null;
-}
-
-// src/analysis/machine/calls.ts
-function call(frame, callee, args, site) {
-  const m = frame.machine;
-  const { atoms } = callee;
-  const { expr } = site;
-  if (m.stopped) return m.domain.bottom;
-  if (expr !== null && atoms.some((a) => a.kind !== "unknown"))
-    frame.summary.followed.add(expr.p * 4096 + (expr.e - expr.p));
-  if (atoms.length === 1 && atoms[0] !== void 0) return callAtom(frame, atoms[0], args, site);
-  const callable2 = atoms.filter((a) => !(a.kind === "const" || a.kind === "unbound"));
-  if (callable2.length === 0) return atoms.length === 0 ? m.domain.bottom : m.domain.unknown("not-callable");
-  if (callable2.length === 1 && callable2[0] !== void 0 && atoms.length === 1)
-    return callAtom(frame, callable2[0], args, site);
-  let out = m.domain.bottom;
-  fork(
-    frame,
-    callable2.map((atom) => () => {
-      const value = callAtom(frame, atom, args, site);
-      out = m.domain.join(out, value);
-      return value.atoms.length > 0;
-    }),
-    callable2.length > 1
-  );
-  return out;
-}
-function callAtom(frame, callee, args, site) {
-  const m = frame.machine;
-  if (m.stopped) return m.domain.bottom;
-  switch (callee.kind) {
-    case "function":
-      return callFunction(frame, callee, args, site);
-    case "bound":
-      if (callee.func.kind === "external")
-        return m.ops.callExternal(
-          frame,
-          callee.func,
-          args,
-          withResolution(site, callee.self),
-          callee.self.kind === "instance" || callee.self.kind === "class" ? callee.self : null
-        );
-      return callAtom(
-        frame,
-        callee.func,
-        handsItselfOn(m, callee, args) ? args : { ...args, pos: [m.domain.of(callee.self), ...args.pos] },
-        withResolution(site, callee.self)
-      );
-    case "class":
-      return passed(m, site, m.ops.instantiate(frame, callee, args, site));
-    case "instance": {
-      if (callee.cls === null) return m.ops.callInstance(frame, callee, args, site);
-      const method = m.ops.typeMethod(frame, callee, "__call__");
-      if (method !== null) return call(frame, method, args, implied(withResolution(site, callee)));
-      if (site.expr !== null && isPlainClass(callee.cls)) return refuse(frame, "TypeError");
-      return m.ops.callInstance(frame, callee, args, site);
-    }
-    case "native":
-      return passed(m, site, m.ops.callNative(frame, callee, args, site));
-    case "special":
-      return m.ops.callSpecial(frame, callee, args, site);
-    case "external":
-      return m.ops.callExternal(frame, callee, args, site);
-    case "unknown":
-      return (OPEN2.has(callee.reason) ? guessedCall(frame, args, site) : null) ?? callUnknown(frame, callee, args, site);
-    default:
-      if (callee.kind === "const" && site.expr?.k === "call" && isOwnName(frame, site.expr.f))
-        return refuse(frame, "TypeError");
-      frame.summary.canRaise = true;
-      return m.domain.unknown("not-callable");
-  }
-}
-function isOwnName(frame, callee) {
-  if (callee.k !== "name") return callee.k === "const";
-  return frame.env.kind === "function" && frame.env.vars.has(callee.id);
-}
-function passed(m, site, value) {
-  if (site.step !== "call" && site.step !== "construct") handOut(m, value);
-  return value;
-}
-function withResolution(site, self) {
-  const own = self.kind === "instance" ? self.resolution : 0;
-  return own > site.resolution ? { ...site, resolution: own } : site;
-}
-var SHOWN = /* @__PURE__ */ new Set([
-  "dynamic-getattr",
-  "string-key-unresolved",
-  "exec",
-  "dynamic-import",
-  "unresolved-import",
-  "too-many-targets",
-  "recursion-cap"
-]);
-var UNTYPED = /* @__PURE__ */ new Set(["untyped-parameter", "missing-argument", "attribute"]);
-var OPEN2 = /* @__PURE__ */ new Set([
-  "untyped-parameter",
-  "attribute",
-  "element",
-  "operation",
-  "await",
-  "dynamic-getattr"
-]);
-function guessedCall(frame, args, site) {
-  const m = frame.machine;
-  const { expr } = site;
-  const written3 = expr?.k === "call" ? dottedName(expr.f) : null;
-  if (written3 === null || !written3.includes(".")) return null;
-  const rows2 = m.catalogue.guesses(written3);
-  if (!rows2.some((row) => applies(m, row, { args, expr, unresolved: true }) === true)) return null;
-  const atom = m.domain.external(`?.${written3}`, RESOLVED, true).atoms[0];
-  return atom?.kind === "external" ? m.ops.callExternal(frame, atom, args, site) : null;
-}
-function callUnknown(frame, callee, args, site) {
-  const m = frame.machine;
-  frame.summary.canRaise = true;
-  disclose(m, args);
-  if (SHOWN.has(callee.reason) && (callee.carriesDatabase || callee.reason !== "too-many-targets"))
-    recordUnknown(frame, site.site, callee.reason);
-  else if (callee.carriesDatabase || carriesDatabase(m, args))
-    recordUnknown(frame, site.site, UNTYPED.has(callee.reason) ? "untyped-parameter" : callee.reason);
-  return m.domain.unknown(callee.reason, callee.carriesDatabase);
-}
-function carriesDatabase(m, args) {
-  const suspicious = (value) => value.atoms.some(
-    (a) => a.kind === "instance" && a.ext !== null && m.catalogue.isDatabaseType(a.ext) || a.kind === "unknown" && a.carriesDatabase
-  );
-  return args.pos.some(suspicious) || [...args.kw.values()].some(suspicious);
-}
-
-// src/analysis/objects/classes.ts
-function defineClass(frame, cls) {
-  const m = frame.machine;
-  const decorators = cls.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }));
-  const keywords2 = cls.bases.filter((b) => b.n !== void 0);
-  const written3 = evaluateArguments(
-    frame,
-    cls.bases.filter((b) => b.n === void 0)
-  );
-  const bases = resolveBases(frame, written3, at(frame, cls, "class-body"));
-  const given4 = evaluateArguments(frame, keywords2);
-  const metaclass = given4.kw.get("metaclass") ?? null;
-  const makes = metaclass !== null && isMaker(only(metaclass));
-  const atom = createClass(frame, cls, bases, makes ? null : metaclass);
-  const draft = { atom, given: given4, cls, prepared: preparedBy(frame, { atom, given: given4, cls }) };
-  if (m.stopped || !bodyOver(frame, draft, fieldsOfMadeBases(written3))) return m.domain.bottom;
-  let value = makes ? madeBy(frame, metaclass, draft) : madeByMetaclass(frame, draft);
-  if (value.atoms.length === 0) return value;
-  if (atom.traits.has("enum")) enumMembers(frame, atom, at(frame, { p: cls.p, e: cls.ne }, "class-body"));
-  for (const { x, value: decorator } of decorators.toReversed())
-    value = m.ops.decorate(frame, decorator, value, at(frame, x, "decorator"));
-  return value;
-}
-function resolveBases(frame, args, site) {
-  const m = frame.machine;
-  const bases = [];
-  for (const value of args.pos) {
-    for (const atom of value.atoms) {
-      const entries2 = m.ops.typeMethod(frame, atom, "__mro_entries__");
-      if (entries2 !== null) m.ops.call(frame, entries2, positional(m.domain.unknown("bases")), implied(site));
-      if (atom.kind === "class" || atom.kind === "external" || atom.kind === "native") bases.push(atom);
-      else if (atom.kind === "instance" && atom.ext !== null)
-        bases.push(...m.domain.external(atom.ext, atom.resolution).atoms);
-      else if (atom.kind === "special" && atom.type === "namedtuple") bases.push(atom);
-      else if (atom.kind === "unknown") bases.push(atom);
-    }
-  }
-  return bases;
-}
-function bodyOver(frame, draft, shared) {
-  const { atom } = draft;
-  for (const [name, cell] of shared) if (atom.fields.get(name) === cell) atom.fields.delete(name);
-  if (!runBody2(frame, draft)) return false;
-  for (const [name, cell] of shared) if (!atom.fields.has(name)) atom.fields.set(name, cell);
-  return true;
-}
-function fieldsOfMadeBases(bases) {
-  const out = /* @__PURE__ */ new Map();
-  for (const atom of bases.pos.flatMap((value) => value.atoms))
-    if (atom.kind === "instance" && atom.cls === null) for (const [name, cell] of atom.fields) out.set(name, cell);
-  return out;
-}
-function createClass(frame, cls, bases, metaclass) {
-  const m = frame.machine;
-  const inherited = bases.find((b) => b.kind === "class" && b.metaclass !== null)?.metaclass ?? null;
-  const meta = metaclass === null ? inherited : only(metaclass);
-  const key = `class${cls.p}:${bases.map((b) => b.id).join(",")}:${meta?.id ?? ""}`;
-  return allocate(frame, key, () => {
-    const fields = /* @__PURE__ */ new Map();
-    const mro = [];
-    const traits = /* @__PURE__ */ new Set();
-    for (const base of bases) if (base.kind === "class") for (const trait of base.traits) traits.add(trait);
-    for (const base of bases) {
-      const trait = base.kind === "external" || base.kind === "native" ? BASE_TRAITS.get(base.kind === "external" ? base.path : base.name) : void 0;
-      if (trait !== void 0) traits.add(trait);
-      if (base.kind === "external" && FORM_FIELD.test(base.path)) traits.add("unbound-field");
-    }
-    const env = newEnv(m, {
-      kind: "class",
-      parent: enclosing(frame),
-      module: frame.module,
-      names: cls.locals,
-      globals: cls.globals,
-      nonlocals: cls.nonlocals
-    });
-    const made3 = m.domain.make({
-      kind: "class",
-      cls,
-      env: { ...env, owner: null, vars: fields },
-      site: siteOf(frame, { p: cls.np, e: cls.ne }),
-      bases,
-      mro,
-      metaclass: meta,
-      fields,
-      traits
-    });
-    mro.push(made3, ...linearise(bases));
-    noteSubclass(m, made3);
-    if (cls.locals.includes("__del__")) m.finalisers = true;
-    return made3;
-  });
-}
-function enclosing(frame) {
-  let scope = frame.env;
-  while (scope !== null && (scope.kind === "class" || scope.kind === "module")) scope = scope.parent;
-  return scope;
-}
-var FORM_FIELD = /^(?:wtforms|flask_wtf|wtforms_sqlalchemy|wtforms_components)\.(?:\w+\.)*(?:\w*Field|FieldList)$/;
-var BASE_TRAITS = /* @__PURE__ */ new Map([
-  ["enum.Enum", "enum"],
-  ["enum.IntEnum", "enum"],
-  ["enum.StrEnum", "enum"],
-  ["enum.Flag", "enum"],
-  ["enum.IntFlag", "enum"],
-  ["django.db.models.Choices", "enum"],
-  ["django.db.models.TextChoices", "enum"],
-  ["django.db.models.IntegerChoices", "enum"],
-  ["typing.NamedTuple", "fields"],
-  ["typing_extensions.NamedTuple", "fields"],
-  ["pydantic.BaseModel", "pydantic"],
-  ["pydantic.BaseSettings", "pydantic"],
-  ["pydantic_settings.BaseSettings", "pydantic"],
-  ["sqlmodel.SQLModel", "pydantic"],
-  ["typing.Protocol", "protocol"],
-  ["msgspec.Struct", "fields"]
-]);
-function runBody2(frame, draft) {
-  const m = frame.machine;
-  const { cls, atom } = draft;
-  const env = { ...atom.env, owner: atom };
-  const summary = newSummary(m, cls.qualname, frame.module.info, atom.site);
-  const inner = newFrame(m, { env, function: null, name: cls.qualname, context: frame.context, summary });
-  for (const cell of atom.fields.values())
-    if (cell.value !== m.domain.unbound && !frame.context.allocations.has(`class${cls.p}`))
-      m.store.write(cell, m.domain.unbound);
-  presetNames(m, draft);
-  const { undecided } = m;
-  const ends = m.ops.execute(inner, cls.body);
-  m.undecided = undecided;
-  if (ends) fillPrepared(inner, draft);
-  const raised2 = inner.raises[0]?.exits ?? [];
-  if (!ends && inner.raises[0] !== void 0) settle(m, inner.raises[0], false);
-  recordCall(
-    frame,
-    {
-      kind: "call",
-      site: siteOf(frame, { p: cls.p, e: cls.ne }),
-      step: "class-body",
-      callee: cls.qualname,
-      target: summary,
-      resolution: RESOLVED,
-      detached: false,
-      instead: null
-    },
-    atom.id
-  );
-  if (summary.canRaise || ends && raised2.length > 0) frame.summary.canRaise = true;
-  if (summary.caught !== null) onlyCaught(frame, summary.caught);
-  if (!ends && raised2.length > 0) m.ops.raise(frame, m.domain.joinAll(raised2.map((exit2) => exit2.value)));
-  return ends || raised2.length === 0;
-}
-function enumMembers(frame, atom, site) {
-  const m = frame.machine;
-  for (const [name, cell] of atom.fields) {
-    if (name.startsWith("_")) continue;
-    const value = m.store.read(cell);
-    if (value.atoms.some(
-      (a) => a.kind === "function" || a.kind === "unbound" || a.kind === "special" && a.type !== "partial" || a.kind === "class" || a.kind === "instance" && a.cls !== null && classMember(m, a.cls, "__get__") !== null
-    ))
-      continue;
-    const spread2 = only(value)?.kind === "container" ? m.ops.spread(frame, value, site).elements : null;
-    const args = spread2 === null ? positional(value) : positional(...spread2);
-    const member2 = newInstance(frame, atom, `enum${name}:${atom.id}`, siteOf(frame, { p: atom.cls.p, e: atom.cls.ne }));
-    const init = classMember(m, atom, "__init__");
-    if (init !== null)
-      m.ops.call(frame, init, { ...args, pos: [m.domain.of(member2), ...args.pos] }, implied(site, "construct"));
-    m.ops.setField(member2, "value", value);
-    m.ops.setField(member2, "name", m.domain.constant("str", name));
-    m.store.write(cell, m.domain.of(member2));
-  }
-}
-
-// src/analysis/suspended/yields.ts
-function yieldValue(frame, x, value, from) {
-  const m = frame.machine;
-  if (frame.onYield === null) return m.domain.unknown("generator");
-  if (!from) return resume2(frame, x, value);
-  const single = only(value);
-  if (single?.kind === "generator" && single.source === null && single.type !== "coroutine")
-    return delegate(frame, x, single);
-  let sent = m.domain.bottom;
-  const ends = m.ops.iterate(frame, value, at(frame, x, "iterate"), (element) => {
-    sent = m.domain.join(sent, resume2(frame, x, element));
-    return sent.atoms.length > 0;
-  });
-  return ends ? m.domain.unknown("generator") : m.domain.bottom;
-}
-function delegate(frame, x, generator) {
-  const m = frame.machine;
-  const behind = handedOut(m, generator);
-  let index2 = 0;
-  const { value, returns } = m.ops.runGenerator(frame, generator, at(frame, x, "iterate"), (element, place) => {
-    const current = index2++;
-    return current < behind ? replayed2(m, generator, current) : consume(frame, element, place);
-  });
-  return returns && !m.stopped ? value : m.domain.bottom;
-}
-function consume(frame, value, place) {
-  handOut(frame.machine, value);
-  frame.yields++;
-  const outcome2 = frame.onYield?.(value, place) ?? { kind: "stop" };
-  if (outcome2.kind === "pause") frame.paused = true;
-  return outcome2;
-}
-function resume2(frame, x, value) {
-  const m = frame.machine;
-  const outcome2 = consume(frame, value, siteOf(frame, x));
-  if (outcome2.kind === "resume") {
-    if (outcome2.mayRaise === true) frame.summary.canRaise = true;
-    const target = frame.raises.at(-1);
-    if (outcome2.error !== void 0 && outcome2.error !== null && target !== void 0) leave(m, target, outcome2.error);
-    return outcome2.sent;
-  }
-  if (outcome2.kind === "raise") m.ops.raise(frame, outcome2.error);
-  return m.domain.bottom;
-}
-
-// src/analysis/language/expressions.ts
-function evaluate(frame, x) {
-  const m = frame.machine;
-  const d = m.domain;
-  const left = --m.budget.operations;
-  if (left < 0) m.budget.exhausted ??= "operations";
-  else if (left % EXPRESSIONS_A_LOOK === 0 && m.options.expired()) m.budget.exhausted ??= "time";
-  if (m.stopped) return d.bottom;
-  switch (x.k) {
-    case "const":
-      return d.constant(x.t, x.v);
-    case "name":
-      return readName(frame, x.id);
-    case "attr":
-      return m.ops.getAttribute(frame, m.ops.evaluate(frame, x.o), x.n, written(frame, x, "property"));
-    case "sub":
-      return m.ops.getItem(frame, m.ops.evaluate(frame, x.o), m.ops.evaluate(frame, x.i), at(frame, x, "operator"));
-    case "slice":
-      return sliceValue(frame, x);
-    case "call":
-      return callExpression(frame, x);
-    case "bin":
-      return binaryChain(frame, x);
-    case "un":
-      return unary(frame, x);
-    case "cmp":
-      return comparisonChain(frame, x);
-    case "bool":
-      return shortCircuit(frame, x, 0);
-    case "if":
-      return conditional(frame, x);
-    case "lambda":
-      return d.of(m.ops.makeFunction(frame, x.fn));
-    case "list":
-    case "tuple":
-    case "set":
-      return makeContainer(frame, x.k, x.xs, x);
-    case "dict":
-      return makeDict(frame, x);
-    case "star":
-      return m.ops.evaluate(frame, x.x);
-    case "comp":
-      return comprehension(frame, x);
-    case "await":
-      return m.ops.await(frame, m.ops.evaluate(frame, x.x), at(frame, x, "await"));
-    case "yield":
-      return yieldValue(frame, x, x.x === null ? d.none : m.ops.evaluate(frame, x.x), false);
-    case "yieldfrom":
-      return yieldValue(frame, x, m.ops.evaluate(frame, x.x), true);
-    case "walrus": {
-      const value = m.ops.evaluate(frame, x.x);
-      let env = frame.env;
-      while (env.kind === "comprehension" && env.parent !== null) env = env.parent;
-      bind(m, env, x.n, value);
-      return value;
-    }
-    case "fstr":
-      return formatted(frame, x);
-    case "unknown":
-      for (const part2 of x.xs) m.ops.evaluate(frame, part2);
-      return d.unknown("syntax-error");
-  }
-}
-function sliceValue(frame, x) {
-  const [from, to] = [x.a, x.b, x.c].map((part2) => part2 === null ? null : frame.machine.ops.evaluate(frame, part2));
-  return frame.machine.domain.typed(x.c === null ? sliceType([from ?? null, to ?? null]) : "slice with step");
-}
-function callExpression(frame, x) {
-  const m = frame.machine;
-  frame.summary.reached.add(x.p * 4096 + (x.e - x.p));
-  const callee = m.ops.evaluate(frame, x.f);
-  if (x.a.length === 0 && x.f.k === "name" && x.f.id === "super" && isNative(callee, "super")) {
-    if (m.options.graph)
-      recordNote(frame, { note: "edge", site: at(frame, x, "call").site, text: "<builtin>.super", function: null });
-    return zeroArgumentSuper(frame);
-  }
-  const args = evaluateArguments(frame, x.a);
-  return m.ops.call(frame, callee, args, written(frame, x, "call"));
-}
-function isNative(value, name) {
-  const atom = only(value);
-  return atom?.kind === "native" && atom.name === name;
-}
-function zeroArgumentSuper(frame) {
-  const m = frame.machine;
-  let env = frame.env;
-  while (env !== null && (env.owner === null || env.kind === "comprehension")) env = env.parent;
-  const owner = env?.owner ?? null;
-  const cell = env?.vars.values().next().value;
-  if (owner === null || cell === void 0) return m.domain.unknown("unbound-name");
-  const out = [];
-  for (const self of m.store.read(cell).atoms) {
-    if (self.kind === "unbound") continue;
-    out.push(...self.kind === "unknown" ? [self] : m.domain.superOf(owner, self).atoms);
-  }
-  return m.domain.union(out);
-}
-function binaryChain(frame, x) {
-  const chain = [x];
-  let left = x.l;
-  while (left.k === "bin") {
-    chain.push(left);
-    left = left.l;
-  }
-  let value = frame.machine.ops.evaluate(frame, left);
-  for (let i = chain.length - 1; i >= 0; i--) {
-    const link = chain[i];
-    if (link !== void 0)
-      value = binary(frame, link.op, value, frame.machine.ops.evaluate(frame, link.r), at(frame, link, "operator"));
-  }
-  return value;
-}
-function comparisonChain(frame, x) {
-  const m = frame.machine;
-  let left = m.ops.evaluate(frame, x.l);
-  let result3 = m.domain.true;
-  for (let i = 0; i < x.ops.length; i++) {
-    const right = x.r[i];
-    if (right === void 0) break;
-    const value = m.ops.evaluate(frame, right);
-    const outcome2 = compare(frame, x.ops[i] ?? "==", left, value, at(frame, x, "operator"));
-    if (outcome2 === m.domain.false) return outcome2;
-    result3 = result3 === m.domain.true ? outcome2 : m.domain.join(result3, outcome2);
-    left = value;
-  }
-  return result3;
-}
-function shortCircuit(frame, x, from) {
-  const m = frame.machine;
-  const part2 = x.xs[from];
-  if (part2 === void 0) return m.domain.none;
-  const value = m.ops.evaluate(frame, part2);
-  if (from === x.xs.length - 1) return value;
-  const truth2 = m.ops.decide(frame, part2, value);
-  const goesOn = x.op === "and" ? truth2.t : truth2.f;
-  const stops = x.op === "and" ? truth2.f : truth2.t;
-  if (!goesOn) return value;
-  let more = m.domain.bottom;
-  let kept2 = m.domain.bottom;
-  const rest = () => {
-    assume(frame, part2, x.op === "and");
-    more = shortCircuit(frame, x, from + 1);
-    return true;
-  };
-  if (!stops) {
-    rest();
-    return more;
-  }
-  const stay = () => {
-    assume(frame, part2, x.op !== "and");
-    kept2 = keep4(m, value, x.op === "or");
-    return true;
-  };
-  guarded(frame, part2, isUnusual(truth2, x.op === "and"), () => fork(frame, [rest, stay], true));
-  const result3 = m.domain.join(more, kept2);
-  if (truth2.usual === null) return result3;
-  return withUsual(m, result3, usualOf(truth2.usual === (x.op === "and") ? more : value));
-}
-function isBool(atom) {
-  return atom.kind === "typed" && atom.type === "bool";
-}
-function keep4(m, value, truthy) {
-  const tested = truthy && value.atoms.some((atom) => isSetting(atom)) ? m.domain.join(
-    m.domain.filter(value, (atom) => !isSetting(atom)),
-    given(m)
-  ) : value;
-  const kept2 = m.domain.filter(tested, (atom) => {
-    if (atom.kind === "const")
-      return (atom.value === null || atom.value === false || atom.value === 0 || atom.value === "") !== truthy;
-    return truthy || !(atom.kind === "function" || atom.kind === "bound" && atom.func.kind !== "external" || atom.kind === "class" || atom.kind === "module");
-  });
-  if (!kept2.atoms.some(isBool)) return kept2;
-  const others = m.domain.filter(kept2, (atom) => !isBool(atom));
-  return m.domain.join(others, truthy ? m.domain.true : m.domain.false);
-}
-function conditional(frame, x) {
-  const m = frame.machine;
-  const truth2 = m.ops.decide(frame, x.c, m.ops.evaluate(frame, x.c));
-  const branch = (taken) => {
-    assume(frame, x.c, taken);
-    return m.ops.evaluate(frame, taken ? x.t : x.f);
-  };
-  if (!truth2.t || !truth2.f) return branch(truth2.t);
-  const results = { true: m.domain.bottom, false: m.domain.bottom };
-  const either = (taken) => () => {
-    results[`${taken}`] = guarded(frame, x.c, isUnusual(truth2, taken), () => branch(taken));
-    return true;
-  };
-  fork(frame, [either(true), either(false)], true);
-  const result3 = m.domain.join(results.true, results.false);
-  return withUsual(m, result3, truth2.usual === null ? null : usualOf(results[`${truth2.usual}`]));
-}
-function formatted(frame, x) {
-  const m = frame.machine;
-  let text = "";
-  const part2 = (piece) => {
-    const value = m.ops.evaluate(frame, piece.x);
-    if (piece.c !== "" && !x.lazy) m.ops.format(frame, value, piece.c, at(frame, piece.x, "operator"));
-    for (const spec of piece.spec) part2(spec);
-    const atom = only(value);
-    const known = atom?.kind === "const" && piece.spec.length === 0 && (piece.c === "" || piece.c === "f" && atom.type === "str") ? String(atom.value) : null;
-    text = text === null || known === null ? piece.c === "f" && atom?.kind === "const" && atom.type === "int" && text !== null ? text + String(atom.value) : null : text + known;
-  };
-  for (const piece of x.parts) part2(piece);
-  return text === null || x.lazy ? m.domain.typed("str") : m.domain.constant("str", text);
 }
 
 // src/catalogue/rows/django.ts
@@ -37924,20 +32081,20 @@ var KEEPING = [
 var NONE = [];
 var KEEPING_PACKAGES = new Set(KEEPING);
 function shelve(rows2) {
-  const index2 = /* @__PURE__ */ new Map();
+  const index = /* @__PURE__ */ new Map();
   const databaseTypes = /* @__PURE__ */ new Set();
   const prefixes = /* @__PURE__ */ new Set();
   for (const row of rows2) {
     const symbol = canonicalPath(row.symbol);
-    const list = index2.get(symbol);
-    if (list === void 0) index2.set(symbol, [row]);
+    const list = index.get(symbol);
+    if (list === void 0) index.set(symbol, [row]);
     else list.push(row);
     if (row.role === "operation" && row.symbol.includes("."))
       databaseTypes.add(canonicalPath(row.symbol.slice(0, row.symbol.lastIndexOf("."))));
     for (let end = row.symbol.lastIndexOf("."); end > 0; end = row.symbol.lastIndexOf(".", end - 1))
       prefixes.add(row.symbol.slice(0, end));
   }
-  return { index: index2, guessed: rows2.filter((row) => row.symbol.startsWith("?.")), databaseTypes, prefixes };
+  return { index, guessed: rows2.filter((row) => row.symbol.startsWith("?.")), databaseTypes, prefixes };
 }
 var shippedOnce;
 function shipped() {
@@ -37954,9 +32111,9 @@ function canonicalPath(path) {
 function createCatalogue(extra = [], services = {}) {
   const cache = /* @__PURE__ */ new Map();
   const canonical = (path) => {
-    let known = cache.get(path);
-    if (known === void 0) cache.set(path, known = canonicalPath(path));
-    return known;
+    let known2 = cache.get(path);
+    if (known2 === void 0) cache.set(path, known2 = canonicalPath(path));
+    return known2;
   };
   const named = new Set(extra.map((row) => row.symbol));
   const usual = shipped();
@@ -37968,17 +32125,17 @@ function createCatalogue(extra = [], services = {}) {
       shelves.flatMap((it) => it.index.get(key) ?? NONE)
     ])
   );
-  const index2 = (symbol) => joined2.get(symbol) ?? usual.index.get(symbol);
+  const index = (symbol) => joined2.get(symbol) ?? usual.index.get(symbol);
   const wildcard = extra.filter((row) => row.symbol.startsWith("*."));
   const guessed = [...usual.guessed, ...last2.guessed];
   const lineages = /* @__PURE__ */ new Map();
   const lineage = (type2) => {
-    const known = lineages.get(type2);
-    if (known !== void 0) return known;
+    const known2 = lineages.get(type2);
+    if (known2 !== void 0) return known2;
     const out = [canonical(type2)];
     lineages.set(type2, out);
-    for (const next3 of out)
-      for (const shared of Object.hasOwn(SHARING, next3) ? SHARING[next3] ?? [] : [])
+    for (const next2 of out)
+      for (const shared of Object.hasOwn(SHARING, next2) ? SHARING[next2] ?? [] : [])
         if (!out.includes(shared)) out.push(shared);
     return out;
   };
@@ -37988,13 +32145,13 @@ function createCatalogue(extra = [], services = {}) {
     lineage,
     rows: (symbol) => {
       const path = canonical(symbol);
-      const exact = index2(path) ?? index2(`${path.slice(0, Math.max(0, path.lastIndexOf(".")))}.*`) ?? NONE;
+      const exact = index(path) ?? index(`${path.slice(0, Math.max(0, path.lastIndexOf(".")))}.*`) ?? NONE;
       const suffix = wildcard.filter((row) => symbol.endsWith(row.symbol.slice(1)));
       return suffix.length === 0 ? exact : [...exact, ...suffix];
     },
     member: (type2, name) => {
       for (const candidate of lineage(type2)) {
-        const rows2 = index2(`${candidate}.${name}`) ?? index2(`${candidate}.*`);
+        const rows2 = index(`${candidate}.${name}`) ?? index(`${candidate}.*`);
         if (rows2 !== void 0) return rows2;
       }
       const suffix = wildcard.filter((row) => `${type2}.${name}`.endsWith(row.symbol.slice(1)));
@@ -38002,12 +32159,12 @@ function createCatalogue(extra = [], services = {}) {
     },
     mirrored: (type2, name) => {
       const modules = lineage(type2).flatMap((t) => Object.hasOwn(MIRRORING, t) ? MIRRORING[t] ?? [] : []);
-      const path = modules.map((module) => canonical(`${module}.${name}`)).find((p) => index2(p) !== void 0 || knows(p));
+      const path = modules.map((module) => canonical(`${module}.${name}`)).find((p) => index(p) !== void 0 || knows(p));
       return path ?? null;
     },
     guesses: (path) => [
       ...guessed.filter((row) => `.${path}`.endsWith(row.symbol.slice(1)) && isFrom(row, path)),
-      ...guessed.filter((row) => row.symbol.endsWith(".<evaluating-method>") && isEvaluating(path, row.symbol, index2))
+      ...guessed.filter((row) => row.symbol.endsWith(".<evaluating-method>") && isEvaluating(path, row.symbol, index))
     ],
     isDatabaseType: (type2) => lineage(type2).some((t) => usual.databaseTypes.has(t) || last2.databaseTypes.has(t)),
     knows,
@@ -38022,17 +32179,6668 @@ function isFrom({ predicate = [] }, path) {
     (it) => !("receiver" in it) || it.test !== "from" || parts.some((part2) => it.value.includes(part2))
   );
 }
-function isEvaluating(path, symbol, index2) {
+function isEvaluating(path, symbol, index) {
   const owner = symbol.slice(1, symbol.lastIndexOf(".") + 1);
   const cut = `.${path}`.lastIndexOf(owner);
   const method = cut < 0 ? "" : `.${path}`.slice(cut + owner.length);
   if (method === "" || method.includes(".")) return false;
   return ["django.db.models.Manager", "django.db.models.QuerySet"].some(
-    (type2) => (index2(`${type2}.${method}`) ?? NONE).some((row) => row.role === "operation" && row.when === "call")
+    (type2) => (index(`${type2}.${method}`) ?? NONE).some((row) => row.role === "operation" && row.when === "call")
   );
 }
 function at2(rows2, when) {
   return rows2.filter((row) => row.when === when);
+}
+function isWork(row) {
+  return row.role === "operation" && row.kind !== "none";
+}
+function returnedTypes({ returns }) {
+  return returns === void 0 ? [] : typeof returns === "string" ? [returns] : returns;
+}
+
+// src/analysis/library/predicates.ts
+function applies(m, row, facts) {
+  const out = allOf(row.predicate ?? [], (condition) => holds(m, condition, facts));
+  return row.symbol.startsWith("?") && out === null ? false : out;
+}
+function allOf(items, test2) {
+  let out = true;
+  for (const item of items) {
+    const one = test2(item);
+    if (one === false) return false;
+    if (one === null) out = null;
+  }
+  return out;
+}
+function anyOf(items, test2) {
+  const none = allOf(items, (item) => negated(test2(item)));
+  return negated(none);
+}
+var negated = (answer) => answer === null ? null : !answer;
+function holds(m, c, facts) {
+  if ("any" in c)
+    return anyOf(
+      c.any,
+      (option2) => Array.isArray(option2) ? allOf(option2, (one) => holds(m, one, facts)) : holds(m, option2, facts)
+    );
+  if ("library" in c) return null;
+  if ("receiver" in c) {
+    if (c.receiver === "import") return c.test === "from" || facts.unresolved;
+    const name2 = receiverName(facts.expr);
+    return name2 !== null && new RegExp(String(c.value), "i").test(name2);
+  }
+  const value = argumentOf(facts.args, c.argument);
+  if (value === null) return mayBeGiven(facts.args, c.argument) ? null : c.absent ?? false;
+  const verdict = testValue(m, value, c.test, c.value);
+  if (verdict !== null || c.named === void 0) return verdict;
+  const written3 = argumentExpression(facts.expr, c.argument);
+  const name = written3 === null ? null : lastName(written3.k === "call" ? written3.f : written3);
+  return name !== null && new RegExp(c.named, "i").test(name) ? null : false;
+}
+function argumentExpression(expr, where) {
+  if (expr?.k !== "call") return null;
+  const plain2 = expr.a.filter((a) => a.n === void 0 && a.s === void 0);
+  for (const place of where) {
+    const found = typeof place === "number" ? plain2[place] : expr.a.find((a) => a.n === place);
+    if (found !== void 0) return found.x;
+  }
+  return null;
+}
+function mayBeGiven({ restPos, restKw }, where) {
+  return restPos !== null && where.some((place) => typeof place === "number") || restKw !== null && where.some((place) => typeof place === "string");
+}
+function argumentOf(args, where) {
+  for (const place of where) {
+    const value = typeof place === "number" ? args.pos[place] : place === null ? void 0 : args.kw.get(place);
+    if (value !== void 0) return value;
+  }
+  return null;
+}
+function receiverName(expr) {
+  const callee = expr?.k === "call" ? expr.f : expr;
+  if (callee === null || callee === void 0) return null;
+  const receiver = callee.k === "attr" ? callee.o : callee;
+  const inner = receiver.k === "call" ? receiver.f : receiver;
+  return lastName(inner);
+}
+function testValue(m, value, test2, expected) {
+  const outcomes = new Set(value.atoms.map((atom) => testAtom(m, atom, test2, expected)));
+  const [first] = outcomes;
+  return outcomes.size === 1 && first !== void 0 ? first : null;
+}
+function testAtom(m, atom, test2, expected) {
+  const constant = atom.kind === "const" ? atom.value : void 0;
+  switch (test2) {
+    case "present":
+      return constant === null ? false : atom.kind === "unknown" ? null : true;
+    case "is":
+      return constant === void 0 ? null : constant === expected;
+    case "not":
+      return constant === void 0 ? null : constant !== expected;
+    case "in":
+      return constant === void 0 ? null : Array.isArray(expected) && expected.includes(constant);
+    case "greater-than":
+      return typeof constant === "number" ? constant > Number(expected) : null;
+    case "type":
+      return Array.isArray(expected) ? anyOf(expected, (type2) => isType(m, atom, String(type2))) : null;
+    default:
+      return null;
+  }
+}
+var SQL = /^\s*(?:select|insert|update|delete|create|drop|alter|with|pragma|truncate|begin|commit|rollback|set|show|explain|vacuum|analyze|replace|merge|grant|call|attach|lock)\b/i;
+function isType(m, atom, type2) {
+  if (type2 === "SQL string")
+    return atom.kind === "const" ? typeof atom.value === "string" && SQL.test(atom.value) : atom.kind === "unknown" || atom.kind === "external" ? null : false;
+  if (type2 === "int")
+    return atom.kind === "const" || atom.kind === "typed" ? atom.type === "int" : atom.kind === "unknown" ? null : false;
+  if (type2.startsWith("slice"))
+    return atom.kind === "typed" ? atom.type === type2 || type2 === "slice" && atom.type.startsWith("slice") : atom.kind === "unknown" ? null : false;
+  if (type2.endsWith("()")) {
+    const name = type2.slice(0, -2);
+    const path = atom.kind === "instance" ? atom.pending?.symbol ?? atom.ext : atom.kind === "external" ? atom.path.replace(/\(\).*$/, "") : null;
+    if (path === null) return atom.kind === "unknown" ? null : false;
+    return path === name || path.endsWith(`.${name}`) || path.replace(/\(\).*$/, "").endsWith(`.${name}`);
+  }
+  if (atom.kind === "instance") {
+    if (atom.ext !== null) return m.catalogue.canonical(atom.ext) === m.catalogue.canonical(type2);
+    return atom.cls?.mro.some(
+      (b) => b.kind === "external" && m.catalogue.canonical(b.path) === m.catalogue.canonical(type2)
+    ) ?? false;
+  }
+  return atom.kind === "unknown" || atom.kind === "external" ? null : false;
+}
+
+// src/analysis/library/declared.ts
+var DECLARING = /* @__PURE__ */ new Set(["(configuration)", "modular_python_framework"]);
+function declaredOperation(frame, func, { when, args }, site) {
+  const m = frame.machine;
+  const path = func.env.module.info.name === "" ? func.fn.qualname : `${func.env.module.info.name}.${func.fn.qualname}`;
+  let out = null;
+  for (const row of m.catalogue.rows(path)) {
+    if (!DECLARING.has(row.package) || !isWork(row) || row.when !== when || applies(m, row, { args, expr: null, unresolved: false }) === false)
+      continue;
+    recordOperation(frame, row, { site: site.site, resolution: site.resolution, built: null });
+    frame.summary.canRaise = true;
+    out = typeof row.returns === "string" ? m.domain.of(externalByAnnotation(m, row.returns)) : m.domain.unknown("operation");
+  }
+  return out;
+}
+
+// src/analysis/language/raising.ts
+function raise(frame, error) {
+  const { store: store3, detached } = frame.machine;
+  const target = frame.raises.at(-1);
+  if (target === void 0) return;
+  const same = target.exits.find((exit2) => exit2.gathered && exit2.value === error && exit2.detached === detached);
+  const gathered2 = same?.gathered ?? store3.gathered(target.mark);
+  if (same !== void 0) store3.gather(gathered2, target.mark);
+  else target.exits.push({ delta: gathered2.delta, value: error, detached, gathered: gathered2 });
+}
+function runHandler(frame, handler, error) {
+  const m = frame.machine;
+  if (handler.n !== null) bind(m, frame.env, handler.n, error);
+  frame.handling.push(error);
+  const ends = m.ops.execute(frame, handler.body);
+  frame.handling.pop();
+  if (handler.n !== null) bind(m, frame.env, handler.n, m.domain.unbound);
+  return ends;
+}
+
+// src/analysis/language/arguments.ts
+function evaluateArguments(frame, args) {
+  const m = frame.machine;
+  if (args.length === 0) return NO_ARGS;
+  const pos = [];
+  const kw = /* @__PURE__ */ new Map();
+  let restPos = null;
+  let restKw = null;
+  for (const arg of args) {
+    const value = m.ops.evaluate(frame, arg.x);
+    if (arg.s === 1) {
+      const spread2 = m.ops.spread(frame, value, at(frame, arg.x, "iterate"));
+      if (spread2.elements !== null && restPos === null) pos.push(...spread2.elements);
+      else restPos = m.domain.join(restPos ?? m.domain.bottom, spread2.any);
+    } else if (arg.s === 2) {
+      const entries2 = m.ops.entries(frame, value, at(frame, arg.x, "iterate"));
+      if (entries2.exact) for (const [key, item] of entries2.known) kw.set(key, item);
+      else restKw = m.domain.join(restKw ?? m.domain.bottom, entries2.any);
+    } else if (arg.n !== void 0) kw.set(arg.n, value);
+    else if (restPos === null) pos.push(value);
+    else restPos = m.domain.join(restPos, value);
+  }
+  return { pos, kw, restPos, restKw };
+}
+function bindArguments(frame, func, args, site) {
+  const m = frame.machine;
+  const bound2 = /* @__PURE__ */ new Map();
+  const { params } = func.fn;
+  const named = params.filter((p) => p.kind === "a/" || p.kind === "a");
+  const used = /* @__PURE__ */ new Set();
+  named.forEach((param, index) => {
+    const given4 = args.pos[index] ?? (param.kind === "a" ? args.kw.get(param.n) : void 0);
+    if (args.kw.has(param.n) && param.kind === "a") used.add(param.n);
+    if (given4 === void 0 && defaultOf(m, func, param.n) === null) frame.summary.canRaise = true;
+    bound2.set(param.n, openArgument(m, func, param, given4 ?? notGiven(m, func, param, [args.restPos, args.restKw])));
+  });
+  for (const param of params) {
+    if (param.kind === "k") {
+      used.add(param.n);
+      const given4 = args.kw.get(param.n);
+      bound2.set(param.n, openArgument(m, func, param, given4 ?? notGiven(m, func, param, [args.restKw])));
+    } else if (param.kind === "*") {
+      const tuple2 = newContainer(frame, "tuple", { p: site.site.p, e: func.id });
+      fill(m, tuple2, args.pos.slice(named.length), args.restPos);
+      bound2.set(param.n, m.domain.of(tuple2));
+    } else if (param.kind === "**") {
+      const dict2 = newContainer(frame, "dict", { p: site.site.p, e: func.id });
+      for (const [name, value] of args.kw)
+        if (!used.has(name)) m.ops.collect(dict2, value, m.domain.constant("str", name));
+      if (args.restKw !== null) m.store.weaken(dict2.rest, args.restKw);
+      bound2.set(param.n, m.domain.of(dict2));
+    }
+  }
+  return bound2;
+}
+function notGiven(m, func, param, rests) {
+  let value = defaultOf(m, func, param.n);
+  for (const rest of rests) if (rest !== null) value = value === null ? rest : m.domain.join(value, rest);
+  return value;
+}
+function openArgument(m, func, param, value) {
+  if (value === null || isOpen2(value)) {
+    const typed2 = param.annotation === null ? null : annotationValue(m, func.env, param.annotation);
+    if (typed2 !== null)
+      return value === null ? typed2 : m.domain.join(
+        m.domain.filter(value, (a) => a.kind !== "unknown"),
+        typed2
+      );
+  }
+  return value ?? m.domain.unknown("missing-argument");
+}
+function isOpen2(value) {
+  return value.atoms.some(
+    (a) => a.kind === "unknown" && (a.reason === "untyped-parameter" || a.reason === "missing-argument")
+  );
+}
+
+// src/analysis/suspended/started-work.ts
+var NOWHERE = /* @__PURE__ */ new Map();
+function runStarted(m, task2, detached) {
+  const there = [...task2.there].filter(([cell, { joined: joined2 }]) => cell.value === joined2);
+  for (const [cell, { value }] of there) m.store.write(cell, value);
+  if (task2.perhaps) m.undecided++;
+  task2.run(detached);
+  if (task2.perhaps) m.undecided--;
+  for (const [cell, { value, joined: joined2 }] of there) if (cell.value === value) m.store.write(cell, joined2);
+}
+function letIn(m, task2) {
+  const mark2 = m.store.mark();
+  const way = task2.cancelled ? "cancel" : task2.waiting === null ? "leave" : "resume";
+  const { left: waiting, partly } = goOn(m, task2, { way, onwards: "leave" }, false);
+  if (waiting === null) return;
+  const there = new Map(task2.there);
+  for (const [cell, before] of m.store.before(mark2))
+    there.set(cell, { value: task2.there.get(cell)?.value ?? before, joined: cell.value });
+  const key = `${task2.key.replace(/@.*$/, "")}@${waiting.index}:${waiting.seconds}:${waiting.task?.id ?? ""}`;
+  m.detached = mergeDetached(m.detached, [{ ...task2, key, waiting, there, perhaps: task2.perhaps || partly }]);
+}
+function isDue(m, { waiting, cancelled }) {
+  return waiting === null || cancelled || waiting.seconds === 0 || waiting.event !== null && isThere(m, waiting.event);
+}
+var LOCKED = "locked";
+function isThere(m, object2) {
+  if (object2.ext === "asyncio.Lock") return slot(m, object2, LOCKED) !== m.domain.true;
+  if (object2.ext === "asyncio.Queue")
+    return slot(m, object2, "size").atoms.some((atom) => atom.kind !== "const" || atom.value !== 0);
+  return slot(m, object2, "set") !== m.domain.false;
+}
+function runLater(m, task2) {
+  if (task2.waiting === null) runStarted(m, task2, true);
+  else goOn(m, task2, { way: "resume", onwards: "pass" }, true);
+}
+function goOnFor(m, seconds) {
+  for (const task2 of m.detached.filter(({ waiting }) => waiting !== null && !(waiting.seconds >= seconds))) {
+    m.detached = m.detached.filter((other) => other !== task2);
+    const isOpen3 = !((task2.waiting?.seconds ?? 0) < seconds);
+    goOn(m, isOpen3 ? { ...task2, perhaps: true } : task2, { way: "resume", onwards: "pass" }, false);
+  }
+}
+function goOn(m, task2, { way, onwards }, detached) {
+  const { progress } = m;
+  m.progress = { ...noProgress(), mode: way, goal: task2.waiting, onwards };
+  runStarted(m, task2, detached);
+  const isLost = way === "resume" && isOnItsWay(m);
+  const made3 = m.progress;
+  m.progress = progress;
+  if (isLost) runStarted(m, task2, detached);
+  return made3;
+}
+function waitFor(frame, awaited2) {
+  const m = frame.machine;
+  const { progress } = m;
+  const limit = only(m.store.read(m.deadline));
+  const isOver = limit?.kind === "const" && typeof limit.value === "number" && awaited2.seconds > limit.value;
+  const seconds = isOver ? limit.value : awaited2.seconds;
+  const wait = { ...awaited2, seconds, index: awaited2.task === null ? progress.came++ : progress.came };
+  frame.summary.waits = wait;
+  const goesOn = () => {
+    if (isOver) refuse(frame, "asyncio.CancelledError");
+    return !m.stopped;
+  };
+  if (progress.mode === "leave") {
+    progress.left = wait;
+    m.stopped = true;
+    return false;
+  }
+  if (progress.mode === "pass") {
+    goOnFor(m, seconds);
+    return goesOn();
+  }
+  if (!isGoal(progress, wait)) return true;
+  if (progress.mode === "cancel") refuse(frame, "asyncio.CancelledError");
+  progress.mode = progress.onwards;
+  return goesOn();
+}
+function isGoal({ goal }, wait) {
+  return goal !== null && goal.task === wait.task && (wait.task !== null || goal.index === wait.index);
+}
+function progressKey(m) {
+  const { mode, came: came2 } = m.progress;
+  return mode === "leave" ? `leave${came2}` : `${mode}${m.nextEnv}`;
+}
+function passWait(m, { waits }) {
+  if (waits !== null && m.progress.mode === "leave") m.progress.left = waits;
+}
+function isOnItsWay({ progress }) {
+  return progress.mode === "resume" || progress.mode === "cancel";
+}
+
+// src/analysis/machine/functions.ts
+var MAX_CONTEXTS = 32;
+var MAX_RECURSION = 3;
+var MAX_NESTED = 8;
+var MAX_ROUNDS = 4;
+function callFunction(frame, called2, args, site) {
+  const func = codeOf(frame.machine, called2);
+  const declared2 = declaredOperation(frame, func, { when: "call", args }, site);
+  if (declared2 !== null) return declared2;
+  if (refusesArguments(frame.machine, func, args, site)) return refuse(frame, "TypeError");
+  const bound2 = bindArguments(frame, func, args, site);
+  if (func.fn.generator || func.fn.async) return frame.machine.ops.suspended(frame, func, bound2, site);
+  return runFunction(frame, func, bound2, site);
+}
+function argumentKey(m, func, bound2) {
+  let key = m.loopRunning ? "r" : "";
+  if (m.progress.mode !== "pass") key += progressKey(m);
+  for (const param of func.fn.params) key += `,${bound2.get(param.n)?.id ?? ""}`;
+  return key;
+}
+function runFunction(frame, func, bound2, site) {
+  const m = frame.machine;
+  const detached = m.detaching;
+  m.detaching = false;
+  const value = enterFunction(frame, func, bound2, { ...site, detached });
+  m.detaching = detached;
+  return value;
+}
+function enterFunction(frame, func, bound2, site) {
+  const m = frame.machine;
+  let args = bound2;
+  let active = m.active.get(func);
+  if (active === void 0) {
+    active = [];
+    m.active.set(func, active);
+  }
+  const heat = heatOf(m, func.fn);
+  if (active.length >= MAX_RECURSION || heat >= WARM) args = widenArguments(m, bound2);
+  args = mergeContexts(m, func, args);
+  const text = m.textFunctions.has(func.fn);
+  const key = argumentKey(m, func, args) + (text ? `@${site.site.module.file}:${site.site.p}` : "");
+  const first = active[0];
+  const inFlight = first === void 0 ? 0 : (first.evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS;
+  const mostNested = heat >= HOT || inFlight >= HOT ? 1 : MAX_NESTED;
+  const same = active.find((a) => a.key === key);
+  const running = same ?? (active.length >= mostNested ? active.at(-1) : void 0);
+  if (running !== void 0) {
+    running.recursive = true;
+    if (same === void 0) running.args = joinedArguments(m, running.args, widenArguments(m, args));
+    note(frame, func, running.summary, site);
+    frame.summary.canRaise = true;
+    return running.summary.result;
+  }
+  const known2 = reusable(m, func, key, heat >= HOT) ?? (heat >= HOT ? alike(m, func, args) : null);
+  if (known2 !== null) return useAgain(frame, { func, args }, known2, site);
+  if (m.depth >= MAX_DEPTH || m.budget.calls <= 0) {
+    m.budget.exhausted ??= m.depth >= MAX_DEPTH ? "depth" : "calls";
+    return m.domain.unknown("budget");
+  }
+  const start3 = m.store.mark();
+  const before = new Set(m.detached);
+  const summary = analyse(frame, func, { args, key, active }, site);
+  note(frame, func, summary, site);
+  const value = finish(frame, summary, { start: start3, detached: [] });
+  if (summary.raiseDetached.length > 0)
+    summary.raiseDetached = summary.raiseDetached.filter((task2) => !before.has(task2));
+  return value;
+}
+function useAgain(frame, { func, args }, { entry, exact }, site) {
+  const m = frame.machine;
+  const { summary } = entry;
+  if (summary.suspends) m.ops.suspend(frame, summary.turns);
+  passWait(m, summary);
+  const before = m.detached;
+  const start3 = m.store.mark();
+  m.store.apply(entry.delta);
+  const result3 = exact ? summary.result : transferred(m, entry, args);
+  m.detached = mergeDetached(m.detached, entry.detached);
+  note(frame, func, summary, site);
+  finish(frame, summary, { start: start3, detached: before });
+  return summary.returns ? result3 : m.domain.bottom;
+}
+function mergeContexts(m, func, args) {
+  const key = argumentKey(m, func, args);
+  let known2 = m.contexts.get(func);
+  if (known2 === void 0) {
+    known2 = /* @__PURE__ */ new Set();
+    m.contexts.set(func, known2);
+  }
+  if (known2.size < MAX_CONTEXTS || known2.has(key)) {
+    known2.add(key);
+    return args;
+  }
+  const joined2 = joinedArguments(m, m.merged.get(func) ?? args, args);
+  m.merged.set(func, joined2);
+  return joined2;
+}
+function finish(frame, summary, { start: start3, detached: before }) {
+  const m = frame.machine;
+  if (summary.canRaise) frame.summary.canRaise = true;
+  if (summary.suspends) noteSuspension(frame, summary);
+  if (summary.caught !== null) onlyCaught(frame, summary.caught);
+  if (m.progress.left !== null && summary.returns) {
+    frame.may++;
+    m.undecided++;
+  }
+  const error = m.domain.joinAll(summary.raises);
+  const { detached } = m;
+  if (!summary.returns) {
+    m.detached = mergeDetached(m.detached, summary.raiseDetached);
+    if (summary.raises.length > 0) raise(frame, error);
+    m.stopped = true;
+    return m.domain.bottom;
+  }
+  if (summary.raises.length === 0) return summary.result;
+  const normal = m.store.collect(start3);
+  m.store.undo(start3);
+  m.store.apply(summary.raiseDelta ?? NO_CHANGE);
+  m.detached = mergeDetached(before, summary.raiseDetached);
+  raise(frame, error);
+  m.detached = detached;
+  m.store.undo(start3);
+  m.store.apply(normal);
+  return summary.result;
+}
+var NO_CHANGE = /* @__PURE__ */ new Map();
+function note(frame, func, target, site) {
+  recordCall(
+    frame,
+    {
+      kind: "call",
+      site: site.site,
+      step: site.step,
+      callee: target.function,
+      target,
+      resolution: site.resolution,
+      detached: site.detached,
+      instead: site.instead ?? null
+    },
+    func.id
+  );
+}
+function widenArguments(m, bound2) {
+  return new Map([...bound2].map(([name, value]) => [name, widened(m, value)]));
+}
+function joinedArguments(m, args, others) {
+  const joined2 = new Map(args);
+  for (const [name, value] of others) joined2.set(name, m.domain.join(joined2.get(name) ?? m.domain.bottom, value));
+  return [...joined2].some(([name, value]) => args.get(name) !== value) ? joined2 : args;
+}
+function analyse(frame, func, call2, site) {
+  const m = frame.machine;
+  const { info } = func.env.module;
+  const name = func.fn.qualname;
+  const summary = newSummary(m, name, info, { module: info, p: func.fn.np, e: func.fn.ne });
+  const { key, args } = call2;
+  const entry = { key, summary, args, recursive: false, evaluationsLeft: m.budget.operations };
+  call2.active.push(entry);
+  const detachedBefore = m.detached;
+  const outer = m.store.recorder;
+  m.store.clock++;
+  const firstAtom = m.domain.nextId;
+  const recorder = { start: m.store.clock, firstAtom, reads: /* @__PURE__ */ new Map(), renamed: OVER, outer, imports: null };
+  m.store.recorder = recorder;
+  const start3 = m.store.mark();
+  m.budget.calls--;
+  const evaluationsLeft = m.budget.operations;
+  const { undecided } = m;
+  m.depth++;
+  if (m.depth > m.deepest) m.deepest = m.depth;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const before = { result: summary.result, args: entry.args };
+    entry.recursive = false;
+    if (round > 0) m.store.undo(start3);
+    body(frame, func, entry.args, { summary, site });
+    if (!entry.recursive || summary.result === before.result && entry.args === before.args) break;
+  }
+  m.depth--;
+  m.undecided = undecided;
+  m.heat.set(func.fn, (m.heat.get(func.fn) ?? 0) + 1 + (evaluationsLeft - m.budget.operations) / HEAT_EVALUATIONS);
+  call2.active.pop();
+  m.store.recorder = outer;
+  if (outer !== null) outer.renamed = Math.min(outer.renamed, recorder.renamed);
+  if (!entry.recursive || call2.active.length === 0)
+    remember(m, func, key, { recorder, start: start3, firstAtom, summary, detachedBefore, args: entry.args });
+  return summary;
+}
+function body(frame, func, args, run4) {
+  const m = frame.machine;
+  const { fn } = func;
+  const env = functionEnv(m, func, args);
+  const context = childContext(
+    m,
+    frame.context,
+    `${run4.site.site.module.file}:${run4.site.site.p}:${func.fn.p}:${func.env.module.info.file}`
+  );
+  const standsAt = m.textFunctions.has(fn) ? run4.site.site : null;
+  const { summary } = run4;
+  const inner = newFrame(m, { env, function: func, name: fn.qualname, context, summary, async: fn.async, standsAt });
+  complete(inner, m.ops.execute(inner, fn.body));
+}
+
+// src/analysis/suspended/departures.ts
+function departing(m, consume2) {
+  const around2 = m.departures;
+  const departures = [];
+  m.departures = departures;
+  const outcome2 = consume2();
+  m.departures = around2;
+  around2?.push(...departures);
+  return { outcome: outcome2, departures };
+}
+function cleaningUp(frame, generator, cleanup) {
+  const m = frame.machine;
+  const mark2 = m.store.mark();
+  const before = m.detached;
+  cleanup();
+  if (frame.departures.length === 0) return;
+  const written3 = generator === void 0 || hasName(m, generator) ? /* @__PURE__ */ new Map() : m.store.collect(mark2);
+  for (const { target, index } of frame.departures) {
+    const exit2 = target.exits[index];
+    if (exit2 === void 0) continue;
+    const going = exit2.detached.filter((task2) => !before.includes(task2) || m.detached.includes(task2));
+    const begun = m.detached.filter((task2) => !before.includes(task2));
+    const delta = new Map([...exit2.delta, ...written3]);
+    target.exits[index] = { ...exit2, delta, detached: mergeDetached(going, begun) };
+  }
+}
+function hasName(m, generator) {
+  return m.store.written().some((cell) => cell.value.atoms.includes(generator));
+}
+
+// src/analysis/suspended/replay.ts
+var FINISHED = Number.MAX_SAFE_INTEGER;
+function handedOut(m, generator) {
+  const taken = only(m.store.read(generator.advanced));
+  return taken?.kind === "const" && typeof taken.value === "number" ? taken.value : 0;
+}
+function atEachPlace(frame, generator, run4) {
+  const m = frame.machine;
+  const value = m.store.read(generator.advanced);
+  const { atoms } = m.domain.withoutUnbound(value);
+  if (value.atoms.length < 2 || atoms.length === 0 || !atoms.every((atom) => atom.kind === "const")) return run4();
+  const from = (atom) => () => {
+    m.store.write(generator.advanced, m.domain.of(atom));
+    return run4();
+  };
+  return fork(frame, atoms.map(from), atoms.length > 1);
+}
+function replayed2(m, generator, index) {
+  const history = only(m.store.read(generator.sent));
+  const sent = history?.kind === "special" ? history.parts[index] : void 0;
+  const error = sent === void 0 ? null : only(sent);
+  if (error?.kind === "special" && error.type === "thrown")
+    return { kind: "raise", error: error.parts[0] ?? m.domain.unknown("exception") };
+  return { kind: "resume", sent: sent ?? m.domain.none };
+}
+function thrown(m, error) {
+  return m.domain.special("thrown", [error]);
+}
+function keepResult(m, owner, value) {
+  const cell = m.store.cellIn(m.results, owner, 0);
+  m.store.write(cell, cell.value === m.domain.unbound ? value : m.domain.join(cell.value, value));
+}
+function stopIteration(m, iterators) {
+  const results = iterators.map((atom) => m.results.get(atom)).filter((cell) => cell !== void 0);
+  const value = m.domain.joinAll(results.map((cell) => m.domain.withoutUnbound(m.store.read(cell))));
+  return stoppedWith(m, value);
+}
+function stoppedWith(m, value) {
+  const isNone2 = value.atoms.every((atom) => atom.kind === "const" && atom.type === "none");
+  return isNone2 ? m.domain.native("StopIteration") : m.domain.special("exception", [value], ["StopIteration"]);
+}
+
+// src/analysis/suspended/generators.ts
+var GENERATOR_EXPRESSION = "<genexpr>";
+function suspended(frame, func, args, site) {
+  const m = frame.machine;
+  const type2 = func.fn.generator ? func.fn.async ? "asyncgen" : "generator" : "coroutine";
+  const key = `susp${site.site.module.file}:${site.site.p}:${func.id}:${[...args.values()].map((v) => v.id).join(",")}`;
+  return m.domain.of(
+    started2(
+      m,
+      allocate(
+        frame,
+        key,
+        () => m.domain.make({
+          kind: "generator",
+          type: type2,
+          func,
+          args,
+          comp: null,
+          source: null,
+          site: site.site,
+          advanced: m.store.cell(),
+          sent: m.store.cell()
+        })
+      )
+    )
+  );
+}
+function started2(m, generator) {
+  m.store.write(generator.advanced, m.domain.constant("int", 0));
+  if (generator.sent.value !== m.domain.unbound) m.store.write(generator.sent, m.domain.unbound);
+  return generator;
+}
+function iteratorOf(frame, source, site) {
+  const m = frame.machine;
+  const single = only(source);
+  if (single?.kind === "generator") return source;
+  return m.domain.of(
+    started2(
+      m,
+      allocate(
+        frame,
+        `iter${site.p}:${source.id}`,
+        () => m.domain.make({
+          kind: "generator",
+          type: "iterator",
+          func: null,
+          args: null,
+          comp: null,
+          source,
+          site,
+          advanced: m.store.cell(),
+          sent: m.store.cell()
+        })
+      )
+    )
+  );
+}
+var MAX_NESTED2 = 8;
+function runGenerator(frame, generator, site, onYield) {
+  const m = frame.machine;
+  const name = generator.func?.fn.qualname ?? (frame.name === "" ? GENERATOR_EXPRESSION : `${frame.name}.${GENERATOR_EXPRESSION}`);
+  const info = generator.func?.env.module.info ?? generator.comp?.env.module.info ?? frame.module.info;
+  if (m.depth >= MAX_DEPTH || nested(m, generator))
+    return { value: m.domain.unknown("recursion-cap"), returns: true, raises: [], absorbs: false };
+  const origin = generator.func === null ? generator.site : { module: info, p: generator.func.fn.np, e: generator.func.fn.ne };
+  const summary = newSummary(m, name, info, origin);
+  const env = generator.comp?.env ?? generatorEnv(m, generator);
+  const context = childContext(m, frame.context, `gen${site.site.module.file}:${site.site.p}:${generator.id}`);
+  let stopped = false;
+  const behind = generator.source === null ? handedOut(m, generator) : 0;
+  let yields = 0;
+  const given4 = [];
+  summary.silent = behind > 0;
+  const consumer = (value, place) => {
+    const inc = inner.may > 0 ? 1 : 0;
+    const { guards } = frame;
+    const around3 = guards.length + inner.guards.length;
+    frame.may += inc;
+    frame.guards = [...guards, ...inner.guards];
+    const { outcome: outcome2, departures } = departing(m, () => onYield(value, place));
+    if (outcome2.kind === "stop") inner.departures = departures;
+    frame.guards = [...guards, ...frame.guards.slice(around3)];
+    frame.may -= inc;
+    summary.silent = ++yields < behind;
+    if (outcome2.kind === "resume" && outcome2.error !== void 0 && outcome2.error !== null) given4.push(outcome2.error);
+    if (!m.stopped) return outcome2;
+    stopped = true;
+    m.stopped = false;
+    return { kind: "stop" };
+  };
+  const inner = newFrame(m, {
+    env,
+    function: generator.func,
+    name,
+    context,
+    summary,
+    onYield: consumer,
+    async: generator.func?.fn.async ?? false,
+    standsAt: generator.func !== null && m.textFunctions.has(generator.func.fn) ? site.site : null
+  });
+  const detached = m.detaching;
+  m.detaching = false;
+  const { undecided } = m;
+  m.depth++;
+  if (m.depth > m.deepest) m.deepest = m.depth;
+  m.running.push(generator);
+  enterRegion(m);
+  const around2 = m.departures;
+  m.departures ??= [];
+  if (generator.comp === null) complete(inner, m.ops.execute(inner, generator.func?.fn.body ?? []));
+  else generatorExpression(inner, generator);
+  m.departures = around2;
+  m.stopped = stopped;
+  leaveRegion(m);
+  m.running.pop();
+  m.depth--;
+  m.undecided = undecided;
+  recordCall(
+    frame,
+    {
+      kind: "call",
+      site: site.site,
+      step: site.step,
+      callee: name,
+      target: summary,
+      resolution: site.resolution,
+      detached,
+      instead: null
+    },
+    generator.func?.id ?? generator.id
+  );
+  m.detaching = detached;
+  if (summary.canRaise) frame.summary.canRaise = true;
+  if (summary.suspends) noteSuspension(frame, summary);
+  if (summary.caught !== null) onlyCaught(frame, summary.caught);
+  if (summary.returns && summary.raises.some((error) => !given4.includes(error))) frame.summary.canRaise = true;
+  if (!summary.returns && summary.raises.length > 0) m.ops.raise(frame, m.domain.joinAll(summary.raises));
+  return { value: summary.result, returns: summary.returns, raises: summary.raises, absorbs: inner.absorbs };
+}
+function nested(m, generator) {
+  let itself2 = 0;
+  let code = 0;
+  for (const other of m.running) {
+    if (other === generator) itself2++;
+    if (generator.func === null ? other.comp?.expr === generator.comp?.expr : other.func?.fn === generator.func.fn)
+      code++;
+  }
+  return itself2 >= 2 || code >= MAX_NESTED2;
+}
+function generatorExpression(inner, generator) {
+  const m = inner.machine;
+  const { comp } = generator;
+  if (comp === null) return;
+  let open4 = true;
+  runClauses(inner, comp.expr.clauses, comp.first, (frame) => {
+    const value = m.ops.evaluate(frame, comp.expr.x);
+    handOut(m, value);
+    const outcome2 = inner.onYield?.(value, { module: inner.module.info, p: comp.expr.x.p, e: comp.expr.x.e });
+    if (outcome2?.kind === "resume") return true;
+    open4 = false;
+    return false;
+  });
+  const { stopped } = m;
+  m.stopped = false;
+  complete(inner, open4 && !stopped);
+}
+function generatorEnv(m, generator) {
+  const { func, args } = generator;
+  if (func === null) throw new Error("a generator without function or expression");
+  return functionEnv(m, func, args ?? /* @__PURE__ */ new Map());
+}
+function runCoroutine(frame, coroutine, site, inLoop = true) {
+  const m = frame.machine;
+  if (coroutine.func === null || coroutine.args === null) return m.domain.unknown("generator");
+  const declared2 = declaredOperation(
+    frame,
+    coroutine.func,
+    { when: "awaited", args: NO_ARGS },
+    { ...site, site: coroutine.site }
+  );
+  if (declared2 !== null) {
+    m.ops.suspend(frame);
+    return declared2;
+  }
+  const loop3 = m.loopRunning;
+  m.loopRunning = inLoop;
+  const value = runFunction(frame, coroutine.func, coroutine.args, site);
+  m.loopRunning = loop3;
+  return value;
+}
+
+// src/analysis/suspended/contexts.ts
+var EMPTY_CONTEXT = /* @__PURE__ */ new Map();
+var VALUE = "value";
+var MADE = "made";
+var ELSEWHERE = "elsewhere";
+function addVariable(m, variable2) {
+  setSlot(m, variable2, VALUE, m.domain.bottom);
+  m.contextual.variables.add(variable2);
+}
+function addLocal(m, local2) {
+  setSlot(m, local2, MADE, m.domain.true);
+  m.contextual.locals.add(local2);
+}
+function isFresh(m, local2) {
+  if (slot(m, local2, ELSEWHERE) === m.domain.true) return true;
+  const cell = local2.slots.get(MADE);
+  return cell !== void 0 && m.store.read(cell) === m.domain.true && cell.stamp >= m.phaseStart;
+}
+var variableCells = (m) => [...m.contextual.variables].flatMap((variable2) => variable2.slots.get(VALUE) ?? []);
+function currentContext(m) {
+  return m.contextual.variables.size === 0 ? EMPTY_CONTEXT : new Map(variableCells(m).map((cell) => [cell, m.store.read(cell)]));
+}
+function inContext(m, values, run4) {
+  if (m.contextual.variables.size === 0) {
+    run4();
+    return currentContext(m);
+  }
+  const before = currentContext(m);
+  enter(m, values);
+  run4();
+  const after = currentContext(m);
+  enter(m, before);
+  return after;
+}
+function enter(m, values) {
+  for (const cell of variableCells(m)) {
+    const value = values.get(cell) ?? m.domain.bottom;
+    if (cell.value !== value) m.store.write(cell, value);
+  }
+}
+function inThread(m, run4) {
+  const locals = [...m.contextual.locals];
+  const fields = () => locals.flatMap((local2) => [...local2.fields.values()]);
+  const before = new Map(fields().map((cell) => [cell, m.store.read(cell)]));
+  const around2 = locals.map((local2) => slot(m, local2, ELSEWHERE));
+  for (const cell of before.keys()) m.store.write(cell, m.domain.unbound);
+  for (const local2 of locals) setSlot(m, local2, ELSEWHERE, m.domain.true);
+  run4();
+  for (const cell of fields()) m.store.write(cell, before.get(cell) ?? m.domain.unbound);
+  locals.forEach((local2, index) => setSlot(m, local2, ELSEWHERE, around2[index] ?? m.domain.bottom));
+}
+
+// src/analysis/suspended/awaiting.ts
+function awaitValue(frame, value, site) {
+  return joinEach(frame, value, (atom) => awaitAtom(frame, atom, site));
+}
+function awaitAtom(frame, atom, site) {
+  const m = frame.machine;
+  switch (atom.kind) {
+    case "generator":
+      if (atom.type === "coroutine") return runCoroutine(frame, atom, site, frame.async ? m.loopRunning : true);
+      m.ops.iterate(frame, m.domain.of(atom), site, () => true);
+      return m.domain.unknown("generator");
+    case "instance": {
+      const method = m.ops.typeMethod(frame, atom, "__await__");
+      if (method === null) return atom.cls === null ? m.ops.awaitExternal(frame, atom, site) : suspendFor(frame);
+      const iterator = m.ops.call(frame, method, positional(), implied(site));
+      m.ops.iterate(frame, iterator, site, () => (suspend(frame), true));
+      return m.domain.unknown("generator");
+    }
+    case "special":
+      return m.ops.awaitSpecial(frame, atom, site);
+    case "native":
+    case "const":
+      return m.domain.unknown("await");
+    default:
+      return suspendFor(frame);
+  }
+}
+function suspendFor(frame) {
+  suspend(frame);
+  return frame.machine.domain.unknown("await");
+}
+function suspend(frame, turns = UNKNOWN_TURNS) {
+  frame.summary.suspends = true;
+  frame.summary.turns = Math.min(UNKNOWN_TURNS, frame.summary.turns + turns);
+  letTurns(frame.machine, turns);
+}
+var UNKNOWN_TURNS = 8;
+var ONE_TURN = 1;
+var TASK_TURNS = 2;
+var GROUP_TURNS = 3;
+function waitFor2(frame, tasks, turns) {
+  const m = frame.machine;
+  if (m.detached.some((task2) => task2.owner !== null && tasks.includes(task2.owner))) suspend(frame, turns);
+  if (tasks.some((task2) => frame.machine.slow.has(task2))) suspend(frame);
+  if (isOnItsWay(m)) {
+    const { goal } = m.progress;
+    if (goal !== null && goal.task !== null && tasks.includes(goal.task) && waitFor(frame, goal))
+      suspend(frame, turns - 1);
+    return;
+  }
+  const left = m.detached.filter(({ owner, waiting }) => owner !== null && waiting !== null && tasks.includes(owner));
+  const [first] = left;
+  if (first === void 0) return;
+  if (m.progress.mode === "pass") {
+    join(m, (task2) => left.includes(task2));
+    suspend(frame, turns - 1);
+  } else waitFor(frame, { seconds: first.waiting?.seconds ?? Number.NaN, task: first.owner, event: null });
+}
+function waitForGroup(frame, tasks) {
+  const told = tasks.every((task2) => !frame.machine.fresh.has(task2));
+  waitFor2(frame, tasks, GROUP_TURNS);
+  if (!told) suspend(frame, ONE_TURN);
+}
+function perhapsAsTask(frame, run4) {
+  const m = frame.machine;
+  m.undecided++;
+  suspend(frame, ONE_TURN);
+  m.undecided--;
+  const value = run4();
+  m.undecided++;
+  suspend(frame, TASK_TURNS);
+  m.undecided--;
+  return value;
+}
+function join(m, which) {
+  joinTurns(m, which, { turns: UNKNOWN_TURNS, only: false });
+}
+function letTurns(m, turns) {
+  joinTurns(m, (task2) => task2.loop && isDue(m, task2), { turns, only: true });
+}
+function joinTurns(m, which, { turns, only: isLetIn }) {
+  if (isOnItsWay(m)) return;
+  m.fresh.clear();
+  for (let turn2 = 0; turn2 < turns; turn2++) {
+    const due = m.detached.filter(which);
+    m.fresh.clear();
+    if (due.length === 0) return;
+    m.detached = m.detached.filter((task2) => !which(task2));
+    for (const task2 of due) {
+      if (isLetIn) letIn(m, task2);
+      else runStarted(m, task2, false);
+      if (task2.owner !== null) m.fresh.add(task2.owner);
+    }
+  }
+}
+function start(frame, work) {
+  const m = frame.machine;
+  const { may, guards } = frame;
+  const { undecided } = m;
+  const context = work.thread === true ? EMPTY_CONTEXT : currentContext(m);
+  const task2 = {
+    key: `${frame.context.id}:${work.key}`,
+    loop: work.loop,
+    owner: work.owner,
+    follows: work.follows ?? false,
+    holds: work.holds,
+    there: NOWHERE,
+    perhaps: work.perhaps ?? false,
+    waiting: null,
+    cancelled: false,
+    run: (detached) => {
+      const before = { may: frame.may, guards: frame.guards, detaching: m.detaching, loop: m.loopRunning };
+      const certain2 = may + (m.undecided > undecided ? 1 : 0);
+      frame.may = certain2;
+      frame.guards = guards;
+      m.detaching = detached;
+      m.loopRunning = work.loop;
+      const { turns } = frame.summary;
+      const { undecided: around2 } = m;
+      let value = m.domain.bottom;
+      const own = () => {
+        value = work.run(frame);
+      };
+      let error = null;
+      const run4 = () => {
+        inContext(m, context, () => {
+          error = contained(frame, true, own);
+        });
+      };
+      if (work.thread === true) inThread(m, run4);
+      else run4();
+      if (work.owner !== null && work.follows !== true) {
+        if (frame.summary.turns > turns) m.slow.add(work.owner);
+        remember2(m, work.owner, error);
+        if (value.atoms.length > 0) keepResult(m, work.owner, value);
+        const rescue = frame.may > certain2 ? frame.guards.at(-1) : void 0;
+        if (rescue !== void 0) m.rescued.set(work.owner, rescue);
+      }
+      frame.may = before.may;
+      frame.guards = before.guards;
+      m.undecided = around2;
+      m.detaching = before.detaching;
+      m.loopRunning = before.loop;
+    }
+  };
+  if (!isOnItsWay(m)) m.detached = mergeDetached(m.detached, [task2]);
+}
+function contained(frame, all, run4) {
+  const m = frame.machine;
+  if (!all) {
+    run4();
+    return null;
+  }
+  const { stopped } = m;
+  const target = { mark: m.store.mark(), exits: [] };
+  m.stopped = false;
+  frame.raises.push(target);
+  run4();
+  frame.raises.pop();
+  const ends = !m.stopped;
+  settle(m, target, ends);
+  m.stopped = stopped;
+  return ends || target.exits.length === 0 ? null : m.domain.joinAll(target.exits.map((exit2) => exit2.value));
+}
+function remember2(m, owner, error) {
+  if (error === null && !m.failures.has(owner)) return;
+  m.store.write(m.store.cellIn(m.failures, owner, 0), error ?? m.domain.unbound);
+}
+function resultOf(m, owner) {
+  const cell = m.results.get(owner);
+  const value = cell === void 0 ? m.domain.unbound : m.store.read(cell);
+  return value.atoms.some((a) => a.kind === "unbound") ? m.domain.unknown("task") : value;
+}
+function failure(frame, owner, wrapped = (error) => error) {
+  const m = frame.machine;
+  const cell = m.failures.get(owner);
+  const error = cell === void 0 ? m.domain.unbound : m.store.read(cell);
+  const rescue = m.rescued.get(owner);
+  if (rescue !== void 0) onlyCaught(frame, rescue);
+  if (error.atoms.some((a) => a.kind === "unbound")) {
+    if (error !== m.domain.unbound) frame.summary.canRaise = true;
+    return false;
+  }
+  m.ops.raise(frame, wrapped(error));
+  return true;
+}
+function runWork(frame, value, site) {
+  const invoked = implied(site, "invoke");
+  const results = [];
+  forEachOf(frame, value, (atom) => {
+    const isCoroutine = atom.kind === "generator" && atom.type === "coroutine";
+    results.push(isCoroutine ? runCoroutine(frame, atom, invoked) : awaitAtom(frame, atom, invoked));
+  });
+  return frame.machine.domain.joinAll(results);
+}
+
+// src/analysis/natives/namespaces.ts
+var get2 = (frame, call2) => {
+  const m = frame.machine;
+  const owner = only(call2.self ?? m.domain.bottom);
+  const name = stringOf(argument(frame, call2, 0));
+  if (owner === null || name === null) return m.domain.unknown("dynamic-getattr", true);
+  return rawMember(m, owner, name) ?? call2.args.pos[1] ?? m.domain.none;
+};
+var update = (frame, call2) => {
+  const m = frame.machine;
+  const owner = call2.self ?? m.domain.bottom;
+  for (const source of call2.args.pos)
+    for (const [name, value] of m.ops.entries(frame, source, call2.site).known) setInNamespace(m, owner, name, value);
+  for (const [name, value] of call2.args.kw) setInNamespace(m, owner, name, value);
+  return m.domain.none;
+};
+var setdefault = (frame, call2) => {
+  const m = frame.machine;
+  const owner = only(call2.self ?? m.domain.bottom);
+  const name = stringOf(argument(frame, call2, 0));
+  const present2 = owner === null || name === null ? null : rawMember(m, owner, name);
+  if (present2 === null && owner !== null && name !== null)
+    setInNamespace(m, m.domain.of(owner), name, argument(frame, call2, 1));
+  return get2(frame, call2);
+};
+var pop2 = (frame, call2) => {
+  const name = stringOf(argument(frame, call2, 0));
+  const value = get2(frame, call2);
+  if (name !== null && call2.self !== null) frame.machine.ops.deleteAttribute(frame, call2.self, name, call2.site);
+  return value;
+};
+var NAMESPACES = {
+  "namespace.get": get2,
+  "namespace.update": update,
+  "namespace.setdefault": setdefault,
+  "namespace.pop": pop2
+};
+function snapshot(frame, { self }, site) {
+  const m = frame.machine;
+  const dict2 = m.ops.newCollection(frame, "dict", site.site);
+  const owner = only(self ?? m.domain.bottom);
+  for (const name of owner === null ? [] : namespaceNames(m, owner)) {
+    const value = owner === null ? null : rawMember(m, owner, name);
+    if (value !== null) m.ops.collect(dict2, value, m.domain.constant("str", name));
+  }
+  return m.domain.of(dict2);
+}
+function askSnapshot(frame, native, args, site) {
+  const name = native.name.slice("namespace.".length);
+  const method = frame.machine.ops.getAttribute(frame, snapshot(frame, native, site), name, implied(site));
+  return frame.machine.ops.call(frame, method, args, implied(site));
+}
+
+// src/analysis/natives/threads.ts
+var executor = (index) => (frame, call2) => {
+  const m = frame.machine;
+  const f = argument(frame, call2, index, "fn");
+  const args = call2.args.pos.slice(index + 1);
+  const pool3 = only(call2.self ?? m.domain.bottom);
+  const initializer = pool3?.kind === "instance" ? m.ops.slot(pool3, "initializer") : m.domain.bottom;
+  return thread(
+    frame,
+    call2,
+    () => {
+      if (initializer.atoms.length > 0) invoke(frame, initializer, [], call2);
+      return m.ops.call(
+        frame,
+        f,
+        { pos: args, kw: call2.args.kw, restPos: call2.args.restPos, restKw: null },
+        implied(call2.site, "invoke")
+      );
+    },
+    f
+  );
+};
+function thread(frame, call2, run4, work) {
+  const m = frame.machine;
+  const group = only(call2.self ?? m.domain.bottom);
+  const handle = m.domain.special(
+    "future",
+    [work, group === null ? m.domain.none : m.domain.of(group)],
+    [String(call2.site.site.p)],
+    call2.site.site
+  );
+  start(frame, {
+    key: `thread${call2.site.site.p}:${work.id}`,
+    loop: false,
+    thread: true,
+    owner: only(handle),
+    holds: [work, ...call2.args.pos, ...call2.args.kw.values()],
+    run: run4
+  });
+  return handle;
+}
+var executorMap = (frame, call2) => {
+  const m = frame.machine;
+  const f = argument(frame, call2, 0);
+  const { any } = m.ops.spread(frame, argument(frame, call2, 1), implied(call2.site, "iterate"));
+  return thread(frame, call2, () => invoke(frame, f, [any], call2), f);
+};
+function keepTarget(frame, object2, call2, isTimer) {
+  const { ops } = frame.machine;
+  const next2 = isTimer ? 2 : 3;
+  ops.setSlot(object2, "target", argument(frame, call2, 1, isTimer ? "function" : "target"));
+  ops.setSlot(object2, "args", argument(frame, call2, next2, "args"));
+  ops.setSlot(object2, "kwargs", argument(frame, call2, next2 + 1, "kwargs"));
+}
+var construct2 = (type2) => (frame, call2) => {
+  const made3 = frame.machine.ops.modelled(frame, type2, call2);
+  const object2 = only(made3);
+  if (object2?.kind === "instance") keepTarget(frame, object2, call2, type2.endsWith("Timer"));
+  return made3;
+};
+function targetCall(frame, object2, call2) {
+  const m = frame.machine;
+  const target = m.ops.slot(object2, "target");
+  const args = m.ops.slot(object2, "args");
+  const kwargs = m.ops.slot(object2, "kwargs");
+  const given4 = args.atoms.length === 0 ? { elements: [], any: args } : m.ops.spread(frame, args, call2.site);
+  const named = kwargs.atoms.length === 0 || isNone(kwargs) ? null : m.ops.entries(frame, kwargs);
+  const passed2 = {
+    pos: given4.elements ?? [],
+    kw: named?.known ?? /* @__PURE__ */ new Map(),
+    restPos: given4.elements === null ? given4.any : null,
+    restKw: named === null || named.exact ? null : named.any
+  };
+  return (inner) => target.atoms.length === 0 ? m.domain.none : m.ops.call(inner, target, passed2, implied(call2.site, "invoke"));
+}
+var startThread = (frame, call2) => {
+  const m = frame.machine;
+  for (const object2 of call2.self?.atoms ?? []) {
+    if (object2.kind !== "instance") continue;
+    const run4 = object2.cls === null ? null : m.ops.typeMethod(frame, object2, "run");
+    const callTarget = targetCall(frame, object2, call2);
+    start(frame, {
+      key: `thread${call2.site.site.p}:${object2.id}`,
+      loop: false,
+      thread: true,
+      owner: object2,
+      holds: ["target", "args", "kwargs"].map((name) => m.ops.slot(object2, name)),
+      run: (inner) => run4 === null ? callTarget(inner) : m.ops.call(inner, run4, positional(), implied(call2.site, "invoke"))
+    });
+  }
+  return m.domain.none;
+};
+var joinThread = (frame, call2) => {
+  join(frame.machine, (t) => t.owner !== null && (call2.self?.atoms.includes(t.owner) ?? false));
+  return frame.machine.domain.none;
+};
+var runTarget = (frame, call2) => {
+  const m = frame.machine;
+  for (const object2 of call2.self?.atoms ?? []) if (object2.kind === "instance") targetCall(frame, object2, call2)(frame);
+  return m.domain.none;
+};
+function cancelWork(m, owners) {
+  m.detached = m.detached.map((task2) => {
+    if (task2.owner === null || task2.follows || !owners.includes(task2.owner)) return task2;
+    return task2.waiting === null ? { ...task2, holds: [], run: () => void 0 } : { ...task2, cancelled: true };
+  });
+}
+var cancel = (frame, call2) => {
+  cancelWork(frame.machine, call2.self?.atoms ?? []);
+  return frame.machine.domain.none;
+};
+var pool = (frame, call2) => {
+  const made3 = frame.machine.ops.modelled(frame, "concurrent.futures.Executor", call2);
+  const self = only(made3);
+  const initializer = call2.args.kw.get("initializer");
+  if (self?.kind === "instance" && initializer !== void 0)
+    frame.machine.ops.setSlot(self, "initializer", initializer);
+  return made3;
+};
+var THREADS = {
+  "concurrent.futures.ThreadPoolExecutor": pool,
+  "concurrent.futures.ProcessPoolExecutor": pool,
+  "concurrent.futures.Executor.submit": executor(0),
+  "concurrent.futures.Executor.map": executorMap,
+  "concurrent.futures.Executor.shutdown": (frame, call2) => {
+    joinGroup(frame.machine, call2.self?.atoms ?? []);
+    return frame.machine.domain.none;
+  },
+  "concurrent.futures.wait": (frame) => (join(frame.machine, (t) => !t.loop), frame.machine.domain.typed("tuple")),
+  "concurrent.futures.as_completed": (frame, call2) => (join(frame.machine, (t) => !t.loop), argument(frame, call2, 0)),
+  "threading.Thread": construct2("threading.Thread"),
+  "threading.Timer": construct2("threading.Timer"),
+  "multiprocessing.Process": construct2("threading.Thread"),
+  "threading.Thread.start": startThread,
+  "threading.Timer.start": startThread,
+  "threading.Thread.join": joinThread,
+  "threading.Timer.join": joinThread,
+  "threading.Thread.run": runTarget,
+  "threading.Timer.cancel": cancel,
+  "task.cancel": cancel,
+  // runs after the work that it belongs to
+  "future.add_done_callback": (frame, call2) => {
+    const m = frame.machine;
+    const f = argument(frame, call2, 0);
+    for (const owner of call2.self?.atoms ?? [])
+      start(frame, {
+        key: `done${call2.site.site.p}:${f.id}`,
+        loop: owner.kind === "special" && owner.type === "task",
+        owner,
+        follows: true,
+        holds: [f],
+        run: (inner) => m.ops.call(inner, f, positional(m.domain.of(owner)), implied(call2.site, "invoke"))
+      });
+    return m.domain.none;
+  },
+  "threading.Lock": making("threading.Lock"),
+  "threading.RLock": making("threading.Lock")
+};
+function joinGroup(m, groups) {
+  join(m, (t) => t.owner?.kind === "special" && (t.owner.parts[1]?.atoms.some((a) => groups.includes(a)) ?? false));
+}
+
+// src/analysis/natives/bridges.ts
+var bridge = (type2) => (frame, call2) => call2.args.pos.length === 0 ? frame.machine.domain.special("decorator", [], [type2]) : frame.machine.domain.special(type2, [argument(frame, call2, 0)]);
+function callBridge(frame, atom, args, site) {
+  const m = frame.machine;
+  const callee = atom.parts[0] ?? m.domain.bottom;
+  if (atom.type === "bridge-to-sync") {
+    const made3 = m.ops.call(frame, callee, args, implied(site, "invoke"));
+    return m.ops.await(frame, made3, implied(site, "invoke"));
+  }
+  const names = [...args.kw.keys()];
+  const later2 = m.domain.special(
+    "partial",
+    [callee, ...args.pos, ...args.kw.values()],
+    [String(args.pos.length), ...names]
+  );
+  return m.domain.special("to-thread", [later2], [], site.site);
+}
+function unpacked(frame, tuple2, call2) {
+  const { elements: elements2, any } = frame.machine.ops.spread(frame, tuple2, implied(call2.site, "iterate"));
+  return { pos: elements2 ?? [], kw: /* @__PURE__ */ new Map(), restPos: elements2 === null ? any : null, restKw: null };
+}
+var overAll = (spread2) => (frame, call2) => {
+  const m = frame.machine;
+  const f = argument(frame, call2, 0);
+  let out = m.domain.bottom;
+  m.ops.iterate(frame, argument(frame, call2, 1), implied(call2.site, "iterate"), (element) => {
+    const args = spread2 ? unpacked(frame, element, call2) : positional(element);
+    out = m.domain.join(out, m.ops.call(frame, f, args, implied(call2.site, "invoke")));
+    return true;
+  });
+  return m.ops.newList(frame, call2.site.site, out);
+};
+var applied = (frame, call2) => {
+  const m = frame.machine;
+  const result3 = m.ops.call(
+    frame,
+    argument(frame, call2, 0),
+    unpacked(frame, call2.args.pos[1] ?? call2.args.kw.get("args") ?? m.domain.bottom, call2),
+    implied(call2.site, "invoke")
+  );
+  return call2.name.endsWith("_async") ? m.domain.unknown("task") : result3;
+};
+var decoratorOf = (style) => (frame, call2) => {
+  const m = frame.machine;
+  const [caller, wrapped] = call2.args.pos;
+  if (caller === void 0) return m.domain.special("decorator", [], ["identity"]);
+  if (wrapped !== void 0 && style === "decorator")
+    return m.domain.special("wrapped-by", [caller, wrapped], [style]);
+  return m.domain.special("decorator-of", [caller], [style]);
+};
+function callWrapped(frame, atom, args, site) {
+  const m = frame.machine;
+  const [caller = m.domain.bottom, wrapped = m.domain.bottom] = atom.parts;
+  if (atom.names[0] === "decorator")
+    return m.ops.call(frame, caller, withReceiver(wrapped, args), implied(site, "invoke"));
+  const place = site.site;
+  const positionals = m.ops.newList(
+    frame,
+    place,
+    args.restPos === null ? args.pos : m.domain.joinAll(args.pos),
+    "tuple"
+  );
+  return m.ops.call(
+    frame,
+    caller,
+    positional(wrapped, m.domain.none, positionals, m.domain.typed("dict")),
+    implied(site, "invoke")
+  );
+}
+var pipe = (frame, call2) => call2.args.pos.slice(1).reduce(
+  (value, f) => frame.machine.ops.call(frame, f, positional(value), implied(call2.site, "invoke")),
+  argument(frame, call2, 0)
+);
+var pool2 = (frame, call2) => {
+  const m = frame.machine;
+  const initializer = call2.args.kw.get("initializer") ?? call2.args.pos[1];
+  if (initializer !== void 0)
+    m.ops.call(
+      frame,
+      initializer,
+      unpacked(frame, call2.args.kw.get("initargs") ?? call2.args.pos[2] ?? m.domain.bottom, call2),
+      implied(call2.site, "invoke")
+    );
+  return m.ops.modelled(frame, POOL, call2);
+};
+var POOL = "multiprocessing.pool.Pool";
+var BRIDGES = {
+  "asgiref.sync.async_to_sync": bridge("bridge-to-sync"),
+  "asgiref.sync.sync_to_async": bridge("bridge-to-async"),
+  "asgiref.sync.AsyncToSync": bridge("bridge-to-sync"),
+  "asgiref.sync.SyncToAsync": bridge("bridge-to-async"),
+  "channels.db.database_sync_to_async": bridge("bridge-to-async"),
+  "decorator.decorator": decoratorOf("decorator"),
+  "wrapt.decorator": decoratorOf("wrapt"),
+  "nest_asyncio.apply": (frame) => {
+    frame.machine.store.write(frame.machine.nestedLoops, frame.machine.domain.true);
+    return frame.machine.domain.none;
+  },
+  "toolz.pipe": pipe,
+  "toolz.functoolz.pipe": pipe,
+  "gevent.spawn": executor(0),
+  "gevent.Greenlet.spawn": executor(0),
+  "eventlet.spawn": executor(0),
+  "eventlet.spawn_n": executor(0),
+  "gevent.joinall": (frame) => (join(frame.machine, (t) => !t.loop), frame.machine.domain.typed("list")),
+  "gevent.wait": (frame) => (join(frame.machine, (t) => !t.loop), frame.machine.domain.typed("list")),
+  "multiprocessing.Pool": pool2,
+  "multiprocessing.pool.Pool": pool2,
+  "multiprocessing.pool.ThreadPool": pool2,
+  "multiprocessing.dummy.Pool": pool2,
+  [`${POOL}.map`]: overAll(false),
+  [`${POOL}.imap`]: overAll(false),
+  [`${POOL}.imap_unordered`]: overAll(false),
+  [`${POOL}.map_async`]: overAll(false),
+  [`${POOL}.starmap`]: overAll(true),
+  [`${POOL}.starmap_async`]: overAll(true),
+  [`${POOL}.apply`]: applied,
+  [`${POOL}.apply_async`]: applied
+};
+
+// src/analysis/domain/deques.ts
+function setBound(m, deque2, bound2) {
+  m.store.write(deque2.keys, bound2);
+  keepBound(m, deque2, "front");
+}
+function keepBound(m, deque2, end) {
+  if (deque2.type !== "list") return;
+  const bound2 = only(m.store.read(deque2.keys));
+  if (bound2?.kind !== "const" || typeof bound2.value !== "number" || deque2.multiple) return;
+  const { list } = elements(m, deque2);
+  if (list === null || list.length <= bound2.value) return;
+  clear(m, deque2);
+  const kept2 = end === "front" ? list.slice(list.length - bound2.value) : list.slice(0, bound2.value);
+  for (const item of kept2) append(m, deque2, item);
+}
+
+// src/analysis/natives/collections.ts
+var containersOf = (call2) => (call2.self?.atoms ?? []).filter((a) => a.kind === "container");
+var building = (type2) => (frame, call2) => {
+  const m = frame.machine;
+  const source = argument(frame, call2, 0);
+  const atom = newContainer(frame, type2, call2.site.site);
+  if (source.atoms.length > 0) m.ops.extend(frame, atom, source, implied(call2.site, "iterate"));
+  if (type2 === "set") m.ops.hash(frame, elements(m, atom).any, call2.site);
+  if (type2 === "tuple") {
+    const { list } = elements(m, atom);
+    if (list !== null) return m.ops.newList(frame, call2.site.site, list, "tuple");
+  }
+  return m.domain.of(atom);
+};
+var dict = (type2, factory2) => (frame, call2) => {
+  const m = frame.machine;
+  const atom = newContainer(
+    frame,
+    type2,
+    { p: call2.site.site.p, e: call2.site.site.e + (factory2 ? argument(frame, call2, 0).id : 0) },
+    factory2 ? argument(frame, call2, 0) : null
+  );
+  const source = argument(frame, call2, factory2 ? 1 : 0);
+  if (source.atoms.length > 0) update2(frame, atom, source, call2);
+  for (const [key, value] of call2.args.kw) setKey(m, atom, m.domain.constant("str", key), value);
+  if (call2.args.restKw !== null) m.store.weaken(atom.rest, call2.args.restKw);
+  return m.domain.of(atom);
+};
+function update2(frame, atom, source, call2) {
+  const m = frame.machine;
+  const single = only(source);
+  if (single?.kind === "container" && isMapping(single)) {
+    mergeInto(m, atom, single);
+    return;
+  }
+  if (single?.kind === "native") {
+    for (const [name, value] of m.ops.entries(frame, source).known)
+      setKey(m, atom, m.domain.constant("str", name), value);
+    return;
+  }
+  m.ops.iterate(frame, source, implied(call2.site, "iterate"), (pair) => {
+    const { elements: parts, any } = m.ops.spread(frame, pair, call2.site);
+    setKey(m, atom, parts?.[0] ?? any, parts?.[1] ?? any);
+    return true;
+  });
+}
+var counter = (frame, call2) => {
+  const m = frame.machine;
+  const none = m.domain.special("nullary", [m.domain.constant("int", 0)]);
+  const atom = newContainer(frame, "defaultdict", call2.site.site, none);
+  const source = argument(frame, call2, 0);
+  const single = only(source);
+  if (single?.kind === "container" && isMapping(single)) update2(frame, atom, source, call2);
+  else if (source.atoms.length > 0)
+    m.ops.iterate(frame, source, implied(call2.site, "iterate"), (key) => {
+      m.ops.hash(frame, key, call2.site);
+      setKey(m, atom, key, m.domain.typed("int"));
+      return true;
+    });
+  for (const [key, value] of call2.args.kw) setKey(m, atom, m.domain.constant("str", key), value);
+  return m.domain.of(atom);
+};
+var each = (run4) => (frame, call2) => {
+  const m = frame.machine;
+  let out = m.domain.bottom;
+  const atoms = containersOf(call2);
+  if (atoms.length === 0) return m.domain.unknown("container");
+  const alternatives = atoms.map((atom) => () => {
+    out = m.domain.join(out, run4(frame, atom, call2) ?? m.domain.none);
+    return true;
+  });
+  fork(frame, alternatives, atoms.length > 1);
+  return out.atoms.length > 0 ? out : m.domain.unknown("container");
+};
+var adding = each((frame, atom, call2) => {
+  const m = frame.machine;
+  const value = argument(frame, call2, 0);
+  if (atom.type === "set") m.ops.hash(frame, value, call2.site);
+  append(m, atom, value);
+  keepBound(m, atom, "front");
+  return m.domain.none;
+});
+var inserting = each((frame, atom, call2) => {
+  const m = frame.machine;
+  const front = call2.name.endsWith("appendleft");
+  const value = argument(frame, call2, front ? 0 : 1);
+  const position2 = front ? m.domain.constant("int", 0).atoms[0] : only(argument(frame, call2, 0));
+  const { list } = elements(m, atom);
+  if (list === null || atom.multiple || position2?.kind !== "const" || typeof position2.value !== "number") {
+    append(m, atom, value);
+    if (list !== null) m.store.weaken(atom.rest, m.domain.join(value, elements(m, atom).any));
+    return m.domain.none;
+  }
+  clear(m, atom);
+  for (const item of list.toSpliced(position2.value, 0, value)) append(m, atom, item);
+  keepBound(m, atom, "end");
+  return m.domain.none;
+});
+var extending = each((frame, atom, call2) => {
+  for (const value of call2.args.pos) frame.machine.ops.extend(frame, atom, value, implied(call2.site, "iterate"));
+  return frame.machine.domain.none;
+});
+function opened(m, atom) {
+  const { any } = elements(m, atom);
+  clear(m, atom);
+  m.store.weaken(atom.rest, any);
+  m.store.write(atom.length, m.domain.typed("int"));
+}
+var finding = (name) => each((frame, atom, call2) => {
+  const m = frame.machine;
+  const needle = argument(frame, call2, 0);
+  const { list, any } = elements(m, atom);
+  if (name === "count") {
+    for (const x of list ?? [any])
+      if (x.atoms.length > 0) compare(frame, { op: "==", left: x, right: needle }, implied(call2.site, "operator"));
+    return m.domain.typed("int");
+  }
+  const position2 = search(frame, atom, needle, implied(call2.site, "operator"));
+  frame.summary.canRaise = true;
+  if (name === "index") return position2 === null ? m.domain.typed("int") : m.domain.constant("int", position2);
+  if (atom.multiple || list === null) return m.domain.none;
+  clear(m, atom);
+  if (position2 !== null) for (const item of list.toSpliced(position2, 1)) append(m, atom, item);
+  else {
+    m.store.weaken(atom.rest, any);
+    m.store.write(atom.length, m.domain.typed("int"));
+  }
+  return m.domain.none;
+});
+var view = (kind) => (frame, call2) => frame.machine.domain.joinAll(
+  (call2.self?.atoms ?? []).map((a) => frame.machine.domain.special(kind, [frame.machine.domain.of(a)]))
+);
+function ordering(frame, op, call2) {
+  let before = null;
+  return (x) => {
+    if (before !== null) compare(frame, { op, left: x, right: before }, implied(call2.site, "operator"));
+    before = x;
+  };
+}
+var sort = each((frame, atom, call2) => {
+  const m = frame.machine;
+  const key = call2.args.kw.get("key");
+  const { list, any } = elements(m, atom);
+  const order2 = ordering(frame, "<", call2);
+  const keys = [];
+  m.ops.iterate(frame, m.domain.of(atom), call2.site, (x) => {
+    const value = key === void 0 || isNone(key) ? x : invoke(frame, key, [x], call2);
+    keys.push(value);
+    order2(value);
+    return true;
+  });
+  const arranged = list === null || atom.multiple ? null : inOrder(list, keys, call2);
+  if (arranged !== null) {
+    clear(m, atom);
+    for (const item of arranged) append(m, atom, item);
+  } else if (list !== null && list.length > 1) {
+    clear(m, atom);
+    m.store.weaken(atom.rest, any);
+    m.store.write(atom.length, m.domain.typed("int"));
+  }
+  return m.domain.none;
+});
+function inOrder(list, keys, call2) {
+  const reverse = call2.args.kw.get("reverse");
+  const constants2 = keys.map((key) => only(key));
+  const [first] = constants2;
+  if (list.length !== keys.length || first?.kind !== "const" || reverse !== void 0 && only(reverse)?.kind !== "const")
+    return list.length === 0 ? list : null;
+  const pairs = [];
+  for (const [index, atom] of constants2.entries()) {
+    const item = list[index];
+    if (item === void 0 || atom?.kind !== "const" || atom.type !== first.type) return null;
+    if (typeof atom.value !== "number" && typeof atom.value !== "string") return null;
+    pairs.push({ key: atom.value, item });
+  }
+  const down = reverse !== void 0 && isTrue(reverse);
+  pairs.sort((a, b) => a.key === b.key ? 0 : a.key < b.key === down ? 1 : -1);
+  return pairs.map(({ item }) => item);
+}
+function isTrue(value) {
+  const atom = only(value);
+  return atom?.kind === "const" && atom.value !== false && atom.value !== 0 && atom.value !== null;
+}
+var emptying = each((frame, atom, call2) => {
+  const m = frame.machine;
+  const held = m.finalisers ? [...atom.known.values()].map((cell) => m.store.read(cell)) : [];
+  clear(m, atom);
+  for (const value of held) m.ops.finalise(frame, value, implied(call2.site, "operator"));
+  return m.domain.none;
+});
+var COLLECTIONS = {
+  list: building("list"),
+  tuple: building("tuple"),
+  set: building("set"),
+  frozenset: building("set"),
+  // nothing ends while it is in use: the weak collections are collections
+  "weakref.WeakSet": building("set"),
+  "weakref.WeakKeyDictionary": dict("dict", false),
+  "weakref.WeakValueDictionary": dict("dict", false),
+  bytearray: consuming("bytes", 0),
+  dict: dict("dict", false),
+  "collections.OrderedDict": dict("dict", false),
+  "collections.defaultdict": dict("defaultdict", true),
+  "collections.Counter": counter,
+  "dict.fromkeys": (frame, call2) => {
+    const m = frame.machine;
+    const atom = newContainer(frame, "dict", call2.site.site);
+    m.ops.iterate(frame, argument(frame, call2, 0), implied(call2.site, "iterate"), (key) => {
+      m.ops.hash(frame, key, call2.site);
+      setKey(m, atom, key, call2.args.pos[1] ?? m.domain.none);
+      return true;
+    });
+    return m.domain.of(atom);
+  },
+  "list.append": adding,
+  "list.insert": inserting,
+  "list.appendleft": inserting,
+  "set.add": adding,
+  "list.extend": extending,
+  "set.update": extending,
+  "list.sort": sort,
+  "list.remove": finding("remove"),
+  "list.index": finding("index"),
+  "list.count": finding("count"),
+  "list.reverse": each((frame, atom) => {
+    const m = frame.machine;
+    const { list } = elements(m, atom);
+    if (list !== null && !atom.multiple) {
+      clear(m, atom);
+      for (const item of list.toReversed()) append(m, atom, item);
+    }
+    return m.domain.none;
+  }),
+  "list.clear": emptying,
+  "set.clear": emptying,
+  "dict.clear": emptying,
+  "list.copy": each((frame, atom, call2) => frame.machine.domain.of(copied(frame, atom, call2.site))),
+  "dict.copy": each((frame, atom, call2) => frame.machine.domain.of(copied(frame, atom, call2.site))),
+  "set.copy": each((frame, atom, call2) => frame.machine.domain.of(copied(frame, atom, call2.site))),
+  "dict.items": view("items"),
+  "dict.values": view("values"),
+  "dict.keys": view("keys"),
+  "dict.update": each((frame, atom, call2) => {
+    const m = frame.machine;
+    const source = argument(frame, call2, 0);
+    if (source.atoms.length > 0) update2(frame, atom, source, call2);
+    for (const [key, value] of call2.args.kw) setKey(m, atom, m.domain.constant("str", key), value);
+    return m.domain.none;
+  })
+};
+
+// src/analysis/natives/chains.ts
+function chained(frame, mappings, call2) {
+  const atom = newContainer(frame, "dict", call2.site.site);
+  for (const mapping2 of mappings.toReversed()) update2(frame, atom, mapping2, call2);
+  return frame.machine.domain.of(atom);
+}
+var CHAINS = {
+  "collections.ChainMap": (frame, call2) => chained(frame, call2.args.pos, call2),
+  // a chain with one mapping more in front
+  "dict.new_child": (frame, call2) => chained(frame, [...call2.args.pos, call2.self ?? frame.machine.domain.bottom], call2)
+};
+
+// src/analysis/language/endings.ts
+function asked(frame, { over, ending }, ask3) {
+  const m = frame.machine;
+  const classes = [m.domain.native(ending)];
+  const raised2 = { mark: m.store.mark(), exits: [] };
+  const outer = frame.raises.at(-1);
+  frame.raises.push(raised2);
+  const element = ask3();
+  frame.raises.pop();
+  if (raised2.exits.length === 0) return element;
+  const normal = m.store.collect(raised2.mark);
+  const { stopped, detached } = m;
+  m.store.undo(raised2.mark);
+  const outcomes = raised2.exits.map((exit2) => ({ exit: exit2, ends: m.ops.catches(exit2.value, classes) }));
+  const those = (not) => outcomes.filter(({ ends }) => ends !== not).map(({ exit: exit2 }) => exit2);
+  rebase(m, those(false), over);
+  if (outer !== void 0) rebase(m, those(true), outer);
+  m.store.apply(normal);
+  m.stopped = stopped;
+  m.detached = detached;
+  return element;
+}
+
+// src/analysis/language/loops.ts
+var MAX_ROUNDS2 = 4;
+function stabilise(frame, first, step) {
+  const m = frame.machine;
+  if (m.stopped) return false;
+  enterRegion(m);
+  const goesOn = !first || step() && !m.stopped;
+  if (goesOn) fixpoint(frame, step);
+  leaveRegion(m);
+  return goesOn;
+}
+function fixpoint(frame, step) {
+  const m = frame.machine;
+  m.turns++;
+  const may = frame.may;
+  const rounds = Math.max(1, MAX_ROUNDS2 - 2 * m.loopDepth);
+  const { undecided } = m;
+  m.loopDepth++;
+  for (let round = 0; round < rounds; round++) {
+    const mark2 = m.store.mark();
+    const detached = m.detached;
+    frame.branches++;
+    m.undecided = undecided + 1;
+    frame.may = may + 1;
+    const normal = step() && !m.stopped;
+    m.undecided = undecided;
+    m.stopped = false;
+    frame.may = may;
+    frame.branches--;
+    const delta = normal ? m.store.collect(mark2) : /* @__PURE__ */ new Map();
+    m.store.undo(mark2);
+    const changed = [...delta].filter(([cell, value]) => m.domain.join(cell.value, value) !== cell.value);
+    m.detached = mergeDetached(detached, m.detached);
+    if (changed.length === 0) break;
+    for (const [cell, value] of changed) m.store.write(cell, settled(m, m.domain.join(cell.value, value), round));
+  }
+  m.loopDepth--;
+}
+function settled(m, value, round) {
+  if (round === 0) return value;
+  return value.atoms.some((a) => a.kind === "const" && a.type !== "none") ? m.domain.joinAll(
+    value.atoms.map((a) => a.kind === "const" && a.type !== "none" ? m.domain.typed(a.type) : m.domain.of(a))
+  ) : value;
+}
+function loop(frame, run4, orelse) {
+  const m = frame.machine;
+  const breaks = { mark: m.store.mark(), exits: [] };
+  const may = frame.may;
+  const guards = frame.guards;
+  const returns = frame.returns.exits.length;
+  const { caught } = frame.summary;
+  const { undecided } = m;
+  const normal = run4((statements) => {
+    const target = { breaks, continues: { mark: m.store.mark(), exits: [] } };
+    frame.loops.push(target);
+    const ends = m.ops.execute(frame, statements);
+    frame.loops.pop();
+    return settle(m, target.continues, ends);
+  });
+  const left = frame.returns.exits.length > returns ? 1 : 0;
+  frame.may = may + left;
+  frame.guards = guards;
+  m.undecided = undecided + left;
+  if (frame.summary.caught !== null && frame.summary.caught !== caught) onlyCaught(frame, frame.summary.caught);
+  const certain2 = breaks.exits.length === 0;
+  if (!certain2 && normal && orelse.length > 0) frame.may++;
+  const finished = normal && m.ops.execute(frame, orelse);
+  if (!certain2 && normal && orelse.length > 0) frame.may--;
+  return settle(m, breaks, finished);
+}
+function whileStatement(frame, s) {
+  const m = frame.machine;
+  return loop(
+    frame,
+    (body2) => {
+      let truth3 = m.ops.decide(frame, s.c, m.ops.evaluate(frame, s.c));
+      if (!truth3.t) return true;
+      const over = { mark: m.store.mark(), exits: [] };
+      let ends = truth3.f;
+      const round = () => {
+        assume(frame, s.c, true);
+        if (!body2(s.body)) return false;
+        truth3 = m.ops.decide(frame, s.c, m.ops.evaluate(frame, s.c));
+        if (!truth3.t && !m.stopped) leave(m, over, m.domain.none);
+        else if (truth3.f) ends = true;
+        return truth3.t;
+      };
+      if (!counted(frame, s.c, round)) return settle(m, over, false);
+      const stable = truth3.f ? guarded(frame, s.c, isUnusual(truth3, true), () => stabilise(frame, false, round)) : stabilise(frame, true, round);
+      if (ends) assume(frame, s.c, false);
+      return settle(m, over, ends && stable);
+    },
+    s.orelse
+  );
+}
+var COUNTERS = /* @__PURE__ */ new Set(["name", "attr"]);
+function counted(frame, condition, round) {
+  const m = frame.machine;
+  const [bound2] = condition.k === "cmp" ? condition.r : [];
+  if (condition.k !== "cmp" || !COUNTERS.has(condition.l.k) || condition.r.length > 1 || bound2?.k !== "const" || typeof bound2.v !== "number")
+    return true;
+  const counter3 = () => m.ops.evaluate(frame, condition.l);
+  let before = counter3();
+  for (let i = 0; i < MAX_UNROLLED && only(before)?.kind === "const" && isDecided3(frame, condition); i++) {
+    if (!round()) return false;
+    const now = counter3();
+    if (now === before) break;
+    before = now;
+  }
+  return true;
+}
+function isDecided3(frame, condition) {
+  const truth3 = frame.machine.ops.decide(frame, condition, frame.machine.ops.evaluate(frame, condition));
+  return truth3.t && !truth3.f;
+}
+function forStatement(frame, s) {
+  const m = frame.machine;
+  const iterable = m.ops.evaluate(frame, s.iter);
+  if (m.stopped || !alive(iterable, s.iter)) return false;
+  return loop(
+    frame,
+    (body2) => m.ops.iterate(frame, iterable, at(frame, s.iter, s.async ? "await" : "iterate"), (element) => {
+      m.ops.assign(frame, s.target, element);
+      return body2(s.body);
+    }),
+    s.orelse
+  );
+}
+
+// src/analysis/domain/sequences.ts
+function sequence(frame, list, any, on) {
+  const m = frame.machine;
+  if (list !== null && list.length <= MAX_UNROLLED) {
+    const outer = m.unrolled;
+    let goesOn = true;
+    for (const element of list) handOut(m, element);
+    for (let i = 0; i < list.length && goesOn; i++) {
+      m.unrolled = deeper(outer, i);
+      goesOn = on(list[i] ?? m.domain.bottom) && !m.stopped;
+    }
+    m.unrolled = outer;
+    return goesOn;
+  }
+  if (list === null && any.atoms.length === 0) return unknownElements(frame, on);
+  handOut(m, any);
+  return stabilise(frame, list !== null, () => on(any));
+}
+var DEEPEST2 = 2;
+function deeper(outer, position2) {
+  return outer.split(".").length > DEEPEST2 ? outer : `${outer}.${position2}`;
+}
+function unknownElements(frame, on) {
+  return stabilise(frame, false, () => on(frame.machine.domain.unknown("element")));
+}
+function newList(frame, node, elements2, type2 = "list") {
+  const m = frame.machine;
+  const isUnion = "atoms" in elements2;
+  if (type2 === "tuple" && !isUnion) return makeTuple(frame, node, elements2);
+  const atom = newContainer(frame, type2, node);
+  if (isUnion) fill(m, atom, [], elements2);
+  else fill(m, atom, elements2, null);
+  return m.domain.of(atom);
+}
+
+// src/analysis/suspended/early-ends.ts
+function stopping(frame, { source, site }, on) {
+  const m = frame.machine;
+  const target = { mark: m.store.mark(), exits: [] };
+  const stop = () => (leave(m, target, m.domain.bottom), false);
+  const { may } = frame;
+  const { undecided } = m;
+  const ends = m.ops.iterate(frame, source, site, (x) => {
+    frame.loops.push({ breaks: target, continues: { mark: m.store.mark(), exits: [] } });
+    const goesOn = on(x, stop);
+    frame.loops.pop();
+    return goesOn;
+  });
+  frame.may = may;
+  m.undecided = undecided;
+  return settle(m, target, ends);
+}
+function counter2(m) {
+  const cell = m.store.cell(m.domain.constant("int", 0));
+  return () => {
+    const counts = m.store.read(cell).atoms.map((atom) => atom.kind === "const" && typeof atom.value === "number" ? atom.value + 1 : null);
+    const known2 = counts.filter((count) => count !== null);
+    const open4 = known2.length < counts.length;
+    const next2 = known2.map((count) => m.domain.constant("int", count));
+    m.store.write(cell, open4 ? m.domain.typed("int") : m.domain.joinAll(next2));
+    return { least: open4 ? 1 : Math.min(...known2), most: open4 ? Number.POSITIVE_INFINITY : Math.max(...known2) };
+  };
+}
+function upTo(frame, limit, count, [on, stop]) {
+  if (count.least >= limit) return stop();
+  return count.most < limit ? on() : fork(frame, [on, stop], true);
+}
+
+// src/analysis/suspended/walks.ts
+function part(m, atom, at3) {
+  return atom.parts[at3] ?? m.domain.bottom;
+}
+function ask({ m, frame, site, over }, f, ...args) {
+  return asked(
+    frame,
+    { over, ending: "StopIteration" },
+    () => m.ops.call(frame, f, positional(...args), implied(site, "invoke"))
+  );
+}
+function tuple({ m, frame, site }, parts) {
+  return m.ops.newList(frame, site.site, parts, "tuple");
+}
+
+// src/analysis/suspended/zipped.ts
+function zipped(walk2) {
+  const { parts } = walk2.atom;
+  return parts.filter(runsCode).length === 1 ? besides(walk2) : rows(walk2, together(walk2), Math.min);
+}
+function zippedLongest(walk2) {
+  const { m, frame, atom, site } = walk2;
+  if (atom.parts.filter(runsCode).length === 1) return longestBesides(walk2);
+  const lists = atom.parts.map((p) => m.ops.spread(frame, p, site));
+  return rows(walk2, lists, Math.max);
+}
+function rows(walk2, lists, length) {
+  const { frame, on } = walk2;
+  const count = length(...lists.map((l) => l.elements?.length ?? Number.POSITIVE_INFINITY));
+  const row = (i) => tuple(
+    walk2,
+    lists.map((l) => i === null ? l.any : l.elements?.[i] ?? l.any)
+  );
+  const known2 = Number.isFinite(count) ? Array.from({ length: count }, (_, i) => row(i)) : null;
+  return sequence(frame, known2, row(null), on);
+}
+function runsCode(source) {
+  return source.atoms.some((a) => a.kind !== "container" && a.kind !== "const" && a.kind !== "typed");
+}
+function besides(walk2) {
+  const { m, frame, atom, site, on } = walk2;
+  const at3 = atom.parts.findIndex(runsCode);
+  const lists = atom.parts.map(
+    (it, i) => i === at3 ? { elements: null, any: m.domain.bottom } : m.ops.spread(frame, it, site)
+  );
+  const shortest = (from, to) => Math.min(...lists.slice(from, to).map((list) => list.elements?.length ?? Number.POSITIVE_INFINITY));
+  const [before, after] = [shortest(0, at3), shortest(at3 + 1, lists.length)];
+  const walked = part(m, atom, at3);
+  const source = Number.isFinite(before) ? m.domain.special("chain", [walked], [String(before)], site.site) : walked;
+  const count = counter2(m);
+  return stopping(frame, { source, site }, (x, stop) => {
+    const taken = count();
+    const row = taken.least === taken.most ? taken.least - 1 : -1;
+    const handOn = () => on(
+      tuple(
+        walk2,
+        lists.map((list, i) => i === at3 ? x : list.elements?.[row] ?? list.any)
+      )
+    );
+    return upTo(frame, after + 1, taken, [handOn, stop]);
+  });
+}
+function longestBesides(walk2) {
+  const { m, frame, atom, site, on } = walk2;
+  const at3 = atom.parts.findIndex(runsCode);
+  const lists = atom.parts.map((it, i) => i === at3 ? null : m.ops.spread(frame, it, site));
+  const rowOf2 = (index, x) => tuple(
+    walk2,
+    lists.map((list) => list === null ? x : list.elements?.[index] ?? list.any)
+  );
+  const count = counter2(m);
+  const ends = m.ops.iterate(frame, part(m, atom, at3), site, (x) => {
+    const taken = count();
+    return on(rowOf2(taken.least === taken.most ? taken.least - 1 : -1, x));
+  });
+  const longest = Math.max(0, ...lists.map((list) => list === null ? 0 : list.elements?.length ?? Infinity));
+  if (!ends || longest === 0) return ends;
+  const { least, most } = count();
+  const isKnown = least === most && Number.isFinite(longest);
+  const left = isKnown ? Array.from({ length: Math.max(0, longest - least + 1) }, (_, i) => least - 1 + i) : null;
+  const rest = (index) => rowOf2(index, m.domain.none);
+  return sequence(frame, left?.map((index) => rest(index)) ?? null, rest(-1), on);
+}
+function together({ m, frame, atom, site }) {
+  let shortest = Number.POSITIVE_INFINITY;
+  return atom.parts.map((it) => {
+    const source = Number.isFinite(shortest) ? m.domain.special("chain", [it], [String(shortest)], site.site) : it;
+    const found = m.ops.spread(frame, source, site);
+    shortest = Math.min(shortest, found.elements?.length ?? Number.POSITIVE_INFINITY);
+    return found;
+  });
+}
+
+// src/analysis/suspended/lazy-iterators.ts
+var ITERATIONS = /* @__PURE__ */ new Map([
+  ["map", mapped2],
+  ["starmap", starMapped],
+  ["filter", filtered],
+  ["dropwhile", dropped],
+  ["enumerate", enumerated],
+  ["accumulate", accumulated],
+  ["groupby", grouped],
+  ["pairwise", paired],
+  ["compress", compressed],
+  [
+    "batched",
+    ({ m, frame, atom, site, on }) => m.ops.iterate(frame, part(m, atom, 0), site, (x) => on(m.ops.newList(frame, site.site, x, "tuple")))
+  ],
+  ["endless", ({ m, frame, atom, on }) => stabilise(frame, true, () => on(part(m, atom, 0))) && false],
+  ["zip", zipped],
+  ["zip_longest", zippedLongest],
+  ["merge", merged],
+  ["chain", chained2],
+  ["takewhile", takenWhile],
+  [
+    "flatten",
+    ({ m, frame, atom, site, on }) => m.ops.iterate(frame, part(m, atom, 0), site, (inner) => m.ops.iterate(frame, inner, site, on))
+  ],
+  ["items", dictionaryView],
+  ["values", dictionaryView],
+  ["keys", dictionaryView],
+  ["sentinel", untilSentinel],
+  ["future", awaited]
+]);
+function iterateSpecial(frame, atom, site, on) {
+  const m = frame.machine;
+  const model = ITERATIONS.get(atom.type);
+  if (model === void 0) return unknownElements(frame, on);
+  const over = { mark: m.store.mark(), exits: [] };
+  return settle(m, over, model({ m, frame, atom, site, on, over }));
+}
+function mapped2(walk2) {
+  const { m, frame, atom, site, on } = walk2;
+  const give = (...args) => {
+    const value = ask(walk2, part(m, atom, 0), ...args);
+    return value.atoms.length === 0 ? false : on(value);
+  };
+  if (atom.parts.length <= 2) return m.ops.iterate(frame, part(m, atom, 1), site, (x) => give(x));
+  const sources = m.domain.special("zip", atom.parts.slice(1), [], site.site);
+  return m.ops.iterate(frame, sources, site, (row) => give(...m.ops.spread(frame, row, site).elements ?? [row]));
+}
+function starMapped({ m, frame, atom, site, on }) {
+  return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
+    const { elements: known2, any } = m.ops.spread(frame, x, site);
+    const args = { ...positional(...known2 ?? []), restPos: known2 === null ? any : null };
+    return on(m.ops.call(frame, part(m, atom, 0), args, implied(site, "invoke")));
+  });
+}
+function filtered(walk2) {
+  const { m, frame, atom, site, on } = walk2;
+  const byTruth = only(atom.parts[0] ?? m.domain.none)?.kind === "const";
+  return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
+    const found = m.ops.truth(frame, byTruth ? x : ask(walk2, part(m, atom, 0), x), site);
+    const truth3 = atom.names[0] === "false" ? { t: found.f, f: found.t } : found;
+    if (!truth3.t) return true;
+    return truth3.f ? fork(frame, [() => on(x), () => true], true) : on(x);
+  });
+}
+function dropped(walk2) {
+  const { m, frame, atom, site, on } = walk2;
+  let kept2 = false;
+  return m.ops.iterate(frame, part(m, atom, 1), site, (x) => {
+    if (kept2) return on(x);
+    const truth3 = m.ops.truth(frame, ask(walk2, part(m, atom, 0), x), site);
+    kept2 = !truth3.t;
+    return truth3.f && truth3.t ? fork(frame, [() => on(x), () => true], true) : truth3.t || on(x);
+  });
+}
+function enumerated(walk2) {
+  const { m, frame, atom, site, on } = walk2;
+  const start3 = only(part(m, atom, 1));
+  const isCounted = isOneByOne(m, part(m, atom, 0)) && (start3 === null || start3.kind === "const");
+  let next2 = start3?.kind === "const" ? Number(start3.value) : 0;
+  const depth = m.loopDepth;
+  return m.ops.iterate(frame, part(m, atom, 0), site, (x) => {
+    const index = isCounted && m.loopDepth === depth ? m.domain.constant("int", next2) : m.domain.typed("int");
+    next2++;
+    return on(tuple(walk2, [index, x]));
+  });
+}
+function isOneByOne(m, source) {
+  const atom = only(source);
+  if (atom?.kind === "generator") return atom.source !== null && isOneByOne(m, atom.source);
+  if (atom?.kind === "container") return elements(m, atom).list !== null;
+  return atom?.kind === "const" && atom.type === "str";
+}
+function grouped(walk2) {
+  const { m, frame, atom, site, on } = walk2;
+  const byItself = part(m, atom, 1).atoms.every((a) => a.kind === "const");
+  return m.ops.iterate(frame, part(m, atom, 0), site, (x) => {
+    const key = byItself ? x : ask(walk2, part(m, atom, 1), x);
+    const group = m.ops.newList(frame, { p: site.site.p, e: site.site.e + 1 }, x);
+    return on(tuple(walk2, [key, group]));
+  });
+}
+function paired(walk2) {
+  const { m, frame, atom, site, on } = walk2;
+  let before = null;
+  return m.ops.iterate(frame, part(m, atom, 0), site, (x) => {
+    const left = before;
+    before = x;
+    return left === null ? true : on(tuple(walk2, [left, x]));
+  });
+}
+function compressed({ m, frame, atom, site, on }) {
+  const pairs = m.domain.special("zip", atom.parts.slice(0, 2), [], site.site);
+  return m.ops.iterate(frame, pairs, site, (pair) => {
+    const [x, selector] = m.ops.spread(frame, pair, site).elements ?? [];
+    if (x === void 0 || selector === void 0) return on(m.domain.unknown("element"));
+    const truth3 = m.ops.truth(frame, selector, site);
+    if (!truth3.t) return true;
+    return truth3.f ? fork(frame, [() => on(x), () => true], true) : on(x);
+  });
+}
+function chained2(walk2) {
+  const { m, frame, atom, site, on } = walk2;
+  const [limit = "", start3 = ""] = atom.names;
+  if (limit !== "" || start3 !== "")
+    return limited(walk2, { from: Number(start3), to: limit === "" ? Number.POSITIVE_INFINITY : Number(limit) });
+  for (const source of atom.parts) if (!m.ops.iterate(frame, source, site, on)) return false;
+  return true;
+}
+function takenWhile(walk2) {
+  const { m, frame, atom, site, on } = walk2;
+  return stopping(frame, { source: part(m, atom, 1), site }, (x, stop) => {
+    const truth3 = m.ops.truth(frame, ask(walk2, part(m, atom, 0), x), site);
+    if (!truth3.t) return stop();
+    return truth3.f ? fork(frame, [() => on(x), stop], true) : on(x);
+  });
+}
+function merged(walk2) {
+  const { m, frame, atom, site, on } = walk2;
+  const [key = m.domain.none, ...sources] = atom.parts;
+  const handed = (x) => {
+    if (only(key)?.kind !== "const") ask(walk2, key, x);
+    return on(x);
+  };
+  const [single] = sources;
+  if (single !== void 0 && sources.length === 1) return m.ops.iterate(frame, single, site, handed);
+  const lists = sources.map((it) => m.ops.spread(frame, it, site));
+  const known2 = lists.some((list) => list.elements === null) ? null : lists.flatMap((list) => list.elements ?? []);
+  return sequence(frame, known2, m.domain.joinAll(lists.map(({ any }) => any)), handed);
+}
+function accumulated({ m, frame, atom, site, on }) {
+  const [source, f, initial] = atom.parts;
+  const plain2 = f === void 0 || f.atoms.every((a) => a.kind === "const");
+  let total = initial === void 0 || initial.atoms.length === 0 ? null : initial;
+  if (total !== null && !on(total)) return false;
+  return m.ops.iterate(frame, source ?? m.domain.bottom, site, (x) => {
+    if (total === null) total = x;
+    else {
+      const result3 = plain2 ? m.domain.typed("object") : m.ops.call(frame, f, positional(total, x), implied(site, "invoke"));
+      if (result3.atoms.length === 0) return false;
+      total = m.loopDepth > 0 ? m.domain.join(total, result3) : result3;
+    }
+    return on(total);
+  });
+}
+function untilSentinel(walk2) {
+  const { m, frame, atom, site, on } = walk2;
+  const target = { mark: m.store.mark(), exits: [] };
+  const stop = () => (leave(m, target, m.domain.bottom), false);
+  const ends = stabilise(frame, true, () => {
+    const value = ask(walk2, part(m, atom, 0));
+    if (value.atoms.length === 0) return false;
+    const equal = m.ops.equal(frame, value, part(m, atom, 1), implied(site, "operator"));
+    if (equal === true) return stop();
+    return equal === null ? fork(frame, [() => on(value), stop], true) : on(value);
+  });
+  return settle(m, target, ends);
+}
+function limited(walk2, { from, to }) {
+  if (to <= 0) return true;
+  const { m, frame, atom, site, on } = walk2;
+  const count = counter2(m);
+  return stopping(frame, { source: part(m, atom, 0), site }, (x, stop) => {
+    const taken = count();
+    const handedOn = from === 0 || upTo(frame, from + 1, taken, [() => true, () => on(x)]);
+    return (from > 0 ? handedOn : on(x)) && upTo(frame, to, taken, [() => true, stop]);
+  });
+}
+function awaited({ m, frame, atom, on }) {
+  join(m, (task2) => task2.owner === atom);
+  return !failure(frame, atom) && unknownElements(frame, on);
+}
+function dictionaryView({ m, frame, atom, site, on }) {
+  const owner = only(atom.parts[0] ?? m.domain.bottom);
+  if (owner?.kind !== "container") return unknownElements(frame, on);
+  const { list, any } = dictValues(m, owner);
+  const pair = (key, value, index) => m.ops.newList(frame, { p: site.site.p, e: site.site.e + index }, [key, value], "tuple");
+  const shape = (key, value, index) => atom.type === "keys" ? key : atom.type === "values" ? value : pair(key, value, index);
+  const keys = elements(m, owner).any;
+  const known2 = list === null ? null : list.map(([key, value], i) => shape(keyValue(m, key), value, i + 1));
+  return sequence(
+    frame,
+    known2,
+    any.atoms.length === 0 && keys.atoms.length === 0 ? m.domain.bottom : shape(keys, any, 0),
+    on
+  );
+}
+
+// src/analysis/language/iteration.ts
+function iterate(frame, iterable, site, on) {
+  const single = only(iterable);
+  if (single !== null) return iterateAtom(frame, single, site, on);
+  const atoms = iterable.atoms.filter((a) => a.kind !== "unbound" && !(a.kind === "const" && a.type === "none"));
+  return fork(
+    frame,
+    atoms.map((atom) => () => iterateAtom(frame, atom, site, on)),
+    atoms.length > 1
+  );
+}
+function iterateAtom(frame, atom, site, on) {
+  const m = frame.machine;
+  switch (atom.kind) {
+    case "container": {
+      const { list, any } = elements(m, atom);
+      return sequence(frame, list, any, on);
+    }
+    case "const":
+      if (atom.type !== "str" && atom.type !== "bytes") return unknownElements(frame, on);
+      if (atom.type === "bytes") return stabilise(frame, atom.value !== "", () => on(m.domain.typed("int")));
+      return sequence(
+        frame,
+        Array.from(String(atom.value), (letter) => m.domain.constant("str", letter)),
+        m.domain.typed("str"),
+        on
+      );
+    case "generator":
+      return iterateGenerator(frame, atom, site, on);
+    case "special":
+      return iterateSpecial(frame, atom, site, on);
+    case "instance":
+      return atom.cls === null ? m.ops.iterateExternal(frame, atom, site, on) : iterateInstance(frame, atom, site, on);
+    case "class":
+      return iterateClass(frame, atom, site, on);
+    case "external":
+      return m.ops.iterateExternal(frame, atom, site, on);
+    case "native": {
+      if (!atom.name.endsWith(".__dict__")) return unknownElements(frame, on);
+      const names = [...m.ops.entries(frame, m.domain.of(atom)).known.keys()].map(
+        (name) => m.domain.constant("str", name)
+      );
+      return sequence(frame, names, m.domain.typed("str"), on);
+    }
+    default:
+      return unknownElements(frame, on);
+  }
+}
+function iterateGenerator(frame, atom, site, on) {
+  return atEachPlace(frame, atom, () => iterateRest(frame, atom, site, on));
+}
+function iterateRest(frame, atom, site, on) {
+  const m = frame.machine;
+  if (atom.source !== null) return iterate(frame, atom.source, site, skipping(m, atom, on));
+  const behind = handedOut(m, atom);
+  if (behind === FINISHED) return true;
+  let index = 0;
+  const run4 = m.ops.runGenerator(frame, atom, site, (value) => {
+    const current = index++;
+    if (current < behind || on(value)) return replayed2(m, atom, current);
+    return { kind: m.pausing ? "pause" : "stop" };
+  });
+  if (run4.returns && only(run4.value) !== m.domain.none.atoms[0]) keepResult(m, atom, run4.value);
+  return run4.returns;
+}
+function skipping(m, atom, on) {
+  let skip = handedOut(m, atom);
+  return (value) => skip > 0 ? (skip--, true) : on(value);
+}
+function iterateInstance(frame, atom, site, on) {
+  const m = frame.machine;
+  const asynchronous = site.step === "await";
+  const starter = m.ops.typeMethod(frame, atom, asynchronous ? "__aiter__" : "__iter__");
+  const step = implied(site, "iterate");
+  if (starter !== null) {
+    const iterator = m.ops.call(frame, starter, positional(), step);
+    if (iterator.atoms.length === 0) return false;
+    if (only(iterator) !== atom && iterator.atoms.every((a) => a.kind !== "instance" || a.cls === null))
+      return iterate(frame, iterator, site, on);
+    return advance(frame, iterator, site, on);
+  }
+  const item = walksItself(atom.cls) ? null : m.ops.typeMethod(frame, atom, "__getitem__");
+  if (item !== null) return indexed(frame, item, step, on);
+  if (atom.cls !== null && atom.cls.mro.some((b) => b.kind === "external"))
+    return m.ops.iterateExternal(frame, atom, site, on);
+  return unknownElements(frame, on);
+}
+var WALKED = new Set(
+  "dict list tuple set frozenset str bytes collections.UserDict collections.OrderedDict collections.defaultdict collections.Counter collections.deque collections.ChainMap".split(
+    " "
+  )
+);
+function walksItself(cls) {
+  return cls?.mro.some((b) => WALKED.has(b.kind === "native" ? b.name : b.kind === "external" ? b.path : "")) ?? false;
+}
+function indexed(frame, item, site, on) {
+  const m = frame.machine;
+  let index = m.domain.constant("int", 0);
+  const ask3 = () => {
+    const element = m.ops.call(frame, item, positional(index), implied(site));
+    index = m.domain.typed("int");
+    return element;
+  };
+  return asking(frame, "IndexError", ask3, on);
+}
+function advance(frame, iterator, site, on) {
+  const m = frame.machine;
+  const asynchronous = site.step === "await";
+  const ask3 = () => {
+    let element = m.domain.bottom;
+    for (const object2 of iterator.atoms) {
+      const next2 = m.ops.typeMethod(frame, object2, asynchronous ? "__anext__" : "__next__");
+      let value = next2 === null ? m.domain.unknown("element") : m.ops.call(frame, next2, positional(), implied(site, "iterate"));
+      if (asynchronous) value = m.ops.await(frame, value, site);
+      element = m.domain.join(element, value);
+    }
+    return element;
+  };
+  return asking(frame, asynchronous ? "StopAsyncIteration" : "StopIteration", ask3, on);
+}
+function asking(frame, ending, ask3, on) {
+  const m = frame.machine;
+  const over = { mark: m.store.mark(), exits: [] };
+  const ends = stabilise(frame, true, () => {
+    const element = asked(frame, { over, ending }, ask3);
+    return !m.stopped && element.atoms.length > 0 && on(element);
+  });
+  return settle(m, over, ends);
+}
+function iterateClass(frame, atom, site, on) {
+  const m = frame.machine;
+  const starter = atom.metaclass?.kind === "class" ? classMember(m, atom.metaclass, "__iter__") : null;
+  if (starter !== null)
+    return iterate(frame, m.ops.call(frame, starter, positional(m.domain.of(atom)), implied(site, "iterate")), site, on);
+  if (!atom.traits.has("enum")) return unknownElements(frame, on);
+  const members = [...atom.fields.values()].map((c) => m.domain.filter(m.store.read(c), (a) => a.kind === "instance" && a.cls === atom)).filter((v) => v.atoms.length > 0);
+  return sequence(frame, members, m.domain.joinAll(members), on);
+}
+function startIteration(frame, iterable, site) {
+  const m = frame.machine;
+  let out = m.domain.bottom;
+  forEachAsked(frame, iterable, ["__iter__"], (atom) => {
+    if (atom.kind === "instance" && atom.cls !== null) {
+      const starter = m.ops.typeMethod(frame, atom, "__iter__");
+      if (starter !== null) {
+        out = m.domain.join(out, m.ops.call(frame, starter, positional(), implied(site, "iterate")));
+        return;
+      }
+    }
+    if (atom.kind === "instance") m.ops.startExternal(frame, atom, site);
+    out = m.domain.join(out, m.domain.of(atom));
+  });
+  return out;
+}
+function spread(frame, iterable, site) {
+  const m = frame.machine;
+  const single = only(iterable);
+  if (single?.kind === "container") {
+    const { list: list2, any: any2 } = elements(m, single);
+    return { elements: list2, any: any2 };
+  }
+  const { undecided } = m;
+  const { may } = frame;
+  const list = [];
+  let inOrder3 = true;
+  let any = m.domain.bottom;
+  iterate(frame, iterable, site, (element) => {
+    if (m.undecided > undecided || frame.may > may) inOrder3 = false;
+    if (list.length <= MAX_UNROLLED) list.push(element);
+    any = m.domain.join(any, element);
+    return true;
+  });
+  return { elements: inOrder3 && list.length <= MAX_UNROLLED ? list : null, any };
+}
+function nextElement(frame, iterator, site) {
+  if (iterator.kind !== "generator") return elementAfter(frame, iterator, site);
+  const { domain } = frame.machine;
+  let value = domain.bottom;
+  let exhausted = false;
+  atEachPlace(frame, iterator, () => {
+    const step = elementAfter(frame, iterator, site);
+    value = domain.join(value, step.value);
+    exhausted ||= step.exhausted;
+    return true;
+  });
+  return { value, exhausted };
+}
+function elementAfter(frame, iterator, site) {
+  const m = frame.machine;
+  if (iterator.kind === "instance" && iterator.cls !== null) {
+    const next2 = m.ops.typeMethod(frame, iterator, "__next__");
+    if (next2 !== null)
+      return { value: m.ops.call(frame, next2, positional(), implied(site, "iterate")), exhausted: false };
+  }
+  const target = { mark: m.store.mark(), exits: [] };
+  const { pausing } = m;
+  const exhausted = iterateAtom(frame, iterator, site, (element) => {
+    leave(m, target, element);
+    m.pausing = true;
+    return false;
+  });
+  m.pausing = pausing;
+  settle(m, target, exhausted && target.exits.length === 0);
+  if (iterator.kind === "generator") {
+    const taken = only(m.store.read(iterator.advanced));
+    m.store.write(
+      iterator.advanced,
+      taken?.kind === "const" && typeof taken.value === "number" ? m.domain.constant("int", taken.value + 1) : m.domain.typed("int")
+    );
+  }
+  return { value: m.domain.joinAll(target.exits.map((exit2) => exit2.value)), exhausted };
+}
+
+// src/analysis/natives/iterating.ts
+var MAX_REPEATED2 = 13;
+var MAX_TEES = 20;
+var SEQUENCES = /* @__PURE__ */ new Set(["list", "tuple"]);
+var iter = (frame, call2) => {
+  const m = frame.machine;
+  const value = argument(frame, call2, 0);
+  if (call2.args.pos.length > 1)
+    return iteratorOf(
+      frame,
+      m.domain.special("sentinel", [value, argument(frame, call2, 1)], [], call2.site.site),
+      call2.site.site
+    );
+  const started4 = startIteration(frame, value, implied(call2.site, "iterate"));
+  return only(started4)?.kind === "instance" ? started4 : iteratorOf(frame, started4, call2.site.site);
+};
+var next = (frame, call2) => {
+  const m = frame.machine;
+  let out = m.domain.bottom;
+  let exhausted = false;
+  forEachOf(frame, argument(frame, call2, 0), (atom) => {
+    const step = nextElement(frame, atom, implied(call2.site, "iterate"));
+    out = m.domain.join(out, step.value);
+    exhausted = exhausted || step.exhausted;
+  });
+  if (exhausted && call2.args.pos[1] !== void 0) return m.domain.join(out, call2.args.pos[1]);
+  if (exhausted) frame.summary.canRaise = true;
+  if (out.atoms.length === 0 && exhausted) m.ops.raise(frame, stopIteration(m, argument(frame, call2, 0).atoms));
+  return out;
+};
+var anext = (frame, call2) => frame.machine.domain.special("anext", [argument(frame, call2, 0)], [], call2.site.site);
+var lazy = (kind, starts, ...names) => (frame, call2) => {
+  const pos = [...call2.args.pos];
+  if (call2.args.restPos !== null) pos.push(call2.args.restPos);
+  for (let i = starts; i < pos.length; i++)
+    pos[i] = startIteration(frame, pos[i] ?? frame.machine.domain.bottom, implied(call2.site, "iterate"));
+  return iteratorOf(frame, frame.machine.domain.special(kind, pos, names, call2.site.site), call2.site.site);
+};
+function lazyOver(frame, call2, kind, parts) {
+  const source = startIteration(frame, argument(frame, call2, 0, "iterable"), implied(call2.site, "iterate"));
+  return iteratorOf(frame, frame.machine.domain.special(kind, [source, ...parts], [], call2.site.site), call2.site.site);
+}
+var keyed2 = (frame, call2) => {
+  const m = frame.machine;
+  const order2 = ordering(frame, call2.name === "max" ? ">" : "<", call2);
+  const key = call2.args.kw.get("key");
+  const many = call2.args.pos.length > 1;
+  const seen = [];
+  const keys = [];
+  const visit = (x) => {
+    const value = key === void 0 || isNone(key) ? x : invoke(frame, key, [x], call2);
+    seen.push(x);
+    keys.push(value);
+    order2(value);
+    return true;
+  };
+  const turns = m.turns;
+  if (many) for (const x of call2.args.pos) visit(x);
+  else m.ops.iterate(frame, argument(frame, call2, 0), implied(call2.site, "iterate"), visit);
+  const arranged = m.turns === turns ? inOrder(seen, keys, call2) : null;
+  const any = m.domain.joinAll(seen);
+  if (call2.name === "sorted") return m.ops.newList(frame, call2.site.site, arranged ?? any);
+  const best = call2.name === "max" ? arranged?.at(-1) : arranged?.[0];
+  if (best !== void 0) return best;
+  const fallback = call2.args.kw.get("default");
+  return fallback === void 0 ? any : m.domain.join(any, fallback);
+};
+var deciding = (stopsAt) => (frame, call2) => {
+  const m = frame.machine;
+  let open4 = false;
+  let decided2 = false;
+  m.ops.iterate(frame, argument(frame, call2, 0), implied(call2.site, "iterate"), (x) => {
+    const truth3 = m.ops.truth(frame, x, call2.site);
+    open4 = open4 || truth3.t && truth3.f;
+    if ((stopsAt ? truth3.t : truth3.f) && !(truth3.t && truth3.f)) decided2 = true;
+    return !decided2;
+  });
+  return open4 ? m.domain.typed("bool") : decided2 === stopsAt ? m.domain.true : m.domain.false;
+};
+var wholeNumber = (atom) => atom?.kind === "const" && typeof atom.value === "number" ? String(atom.value) : "";
+var islice = (frame, call2) => {
+  const m = frame.machine;
+  const source = startIteration(frame, argument(frame, call2, 0), implied(call2.site, "iterate"));
+  const { length } = call2.args.pos;
+  const start3 = length > 2 ? only(argument(frame, call2, 1)) : null;
+  const stop = only(argument(frame, call2, length > 2 ? 2 : 1));
+  const limit = length < 4 ? wholeNumber(stop) : "";
+  return iteratorOf(
+    frame,
+    m.domain.special("chain", [source], [limit, wholeNumber(start3)], call2.site.site),
+    call2.site.site
+  );
+};
+var tee = (frame, call2) => {
+  const m = frame.machine;
+  const source = startIteration(frame, argument(frame, call2, 0), implied(call2.site, "iterate"));
+  const count = only(call2.args.pos[1] ?? m.domain.constant("int", 2));
+  const copies = count?.kind === "const" && typeof count.value === "number" && count.value >= 0 && count.value < MAX_TEES ? Array.from({ length: count.value }, () => iteratorOf(frame, source, call2.site.site)) : null;
+  return m.ops.newList(frame, call2.site.site, copies ?? iteratorOf(frame, source, call2.site.site), "tuple");
+};
+var repeat = (frame, call2) => {
+  const x = argument(frame, call2, 0);
+  const times = only(argument(frame, call2, 1, "times"));
+  const count = times?.kind === "const" && typeof times.value === "number" && times.value < MAX_REPEATED2 ? times.value : null;
+  const known2 = count === null ? null : Array.from({ length: Math.max(0, count) }, () => x);
+  return frame.machine.ops.newList(frame, call2.site.site, known2 ?? x);
+};
+var reversed = (frame, call2) => {
+  const m = frame.machine;
+  let own = m.domain.bottom;
+  forEachOf(frame, argument(frame, call2, 0), (atom) => {
+    const method = m.ops.typeMethod(frame, atom, "__reversed__");
+    if (method !== null)
+      own = m.domain.join(own, m.ops.call(frame, method, positional(), implied(call2.site, "iterate")));
+    else if (atom.kind === "instance") m.ops.evaluateExternal(frame, atom, ["__len__"], call2.site);
+  });
+  if (own.atoms.length > 0 || m.stopped) return own;
+  const given4 = only(argument(frame, call2, 0));
+  const list = given4?.kind === "container" && SEQUENCES.has(given4.type) ? elements(m, given4).list : null;
+  const source = list === null ? argument(frame, call2, 0) : m.ops.newList(frame, call2.site.site, list.toReversed());
+  return iteratorOf(frame, m.domain.special("chain", [source], [], call2.site.site), call2.site.site);
+};
+var sum = (frame, call2) => {
+  const m = frame.machine;
+  const depth = m.loopDepth;
+  const site = implied(call2.site, "operator");
+  let total = call2.args.pos[1] ?? call2.args.kw.get("start") ?? m.domain.constant("int", 0);
+  m.ops.iterate(frame, argument(frame, call2, 0), implied(call2.site, "iterate"), (x) => {
+    const added = binary(frame, { op: "+", left: total, right: x }, site);
+    total = m.loopDepth > depth ? m.domain.join(total, added) : added;
+    return true;
+  });
+  const isKnown = total.atoms.every((a) => a.kind === "container" || a.kind === "const" || a.kind === "instance");
+  return isKnown ? total : m.domain.typed("int");
+};
+var range = (frame, call2) => {
+  const m = frame.machine;
+  for (const bound2 of call2.args.pos) askMethod(frame, bound2, "__index__", call2.site);
+  const [a, b, c] = call2.args.pos.map((v) => only(v)).map((x) => x?.kind === "const" && typeof x.value === "number" ? x.value : null);
+  const from = call2.args.pos.length > 1 ? a : 0;
+  const to = call2.args.pos.length > 1 ? b : a;
+  const known2 = typeof from === "number" && typeof to === "number" && c === void 0;
+  const count = known2 ? Math.max(0, to - from) : null;
+  const numbers = count !== null && count < MAX_REPEATED2 ? Array.from({ length: count }, (_, i) => m.domain.constant("int", (from ?? 0) + i)) : m.domain.typed("int");
+  return m.ops.newList(frame, call2.site.site, numbers);
+};
+var ITERATING = {
+  iter,
+  next,
+  anext,
+  sorted: keyed2,
+  aiter: (frame, call2) => argument(frame, call2, 0),
+  map: lazy("map", 1),
+  filter: lazy("filter", 1),
+  enumerate: (frame, call2) => lazyOver(frame, call2, "enumerate", [argument(frame, call2, 1, "start")]),
+  zip: lazy("zip", 0),
+  "itertools.chain": (frame, call2) => iteratorOf(frame, frame.machine.domain.special("chain", call2.args.pos, [], call2.site.site), call2.site.site),
+  "itertools.chain.from_iterable": lazy("flatten", 0),
+  "itertools.islice": islice,
+  "itertools.starmap": lazy("starmap", 1),
+  "itertools.cycle": lazy("chain", 0),
+  "itertools.tee": tee,
+  "itertools.filterfalse": lazy("filter", 1, "false"),
+  "itertools.takewhile": lazy("takewhile", 1),
+  "itertools.dropwhile": lazy("dropwhile", 1),
+  "itertools.zip_longest": lazy("zip_longest", 0),
+  "itertools.accumulate": (frame, call2) => lazyOver(frame, call2, "accumulate", [
+    argument(frame, call2, 1, "func"),
+    call2.args.kw.get("initial") ?? frame.machine.domain.bottom
+  ]),
+  "itertools.groupby": (frame, call2) => lazyOver(frame, call2, "groupby", [argument(frame, call2, 1, "key")]),
+  "itertools.pairwise": (frame, call2) => lazyOver(frame, call2, "pairwise", []),
+  "itertools.count": (frame, call2) => iteratorOf(frame, frame.machine.domain.special("endless", [frame.machine.domain.typed("int")]), call2.site.site),
+  "itertools.repeat": repeat,
+  reversed,
+  min: keyed2,
+  max: keyed2,
+  sum,
+  any: deciding(true),
+  all: deciding(false),
+  range
+};
+
+// src/analysis/natives/combinatorics.ts
+var MAX_ROWS = 24;
+function tuples(frame, call2, rows2, any) {
+  const { ops, domain } = frame.machine;
+  const { p, e } = call2.site.site;
+  const tuple2 = (items, index) => ops.newList(frame, { p, e: e + index }, items ?? any, "tuple");
+  const known2 = rows2 === null || rows2.length > MAX_ROWS ? null : rows2.map((items, index) => tuple2(items, index + 1));
+  return ops.newList(frame, call2.site.site, known2 ?? (any.atoms.length === 0 ? domain.bottom : tuple2(null, 0)));
+}
+var product = (frame, call2) => {
+  const m = frame.machine;
+  const lists = call2.args.pos.map((value) => m.ops.spread(frame, value, implied(call2.site, "iterate")));
+  const isPlain3 = call2.args.kw.size === 0 && call2.args.restPos === null;
+  const any = m.domain.joinAll(lists.map((list) => list.any));
+  let rows2 = isPlain3 ? [[]] : null;
+  for (const { elements: elements2 } of lists)
+    rows2 = rows2 === null || elements2 === null || rows2.length * elements2.length > MAX_ROWS ? null : rows2.flatMap((row) => elements2.map((item) => row.concat([item])));
+  return tuples(frame, call2, rows2, any);
+};
+function chosen(elements2, count, from) {
+  let rows2 = [[]];
+  for (let i = 0; i < count && rows2.length <= MAX_ROWS; i++)
+    rows2 = rows2.flatMap((taken) => from(taken).map((next2) => taken.concat(next2)));
+  return rows2.map((taken) => taken.flatMap((index) => elements2[index] ?? []));
+}
+var choosing = (next2) => (frame, call2) => {
+  const m = frame.machine;
+  const { elements: elements2, any } = m.ops.spread(frame, argument(frame, call2, 0), implied(call2.site, "iterate"));
+  const given4 = argument(frame, call2, 1, "r");
+  const size = given4.atoms.length === 0 ? elements2?.length ?? null : only(given4);
+  const count = typeof size === "number" ? size : size?.kind === "const" && typeof size.value === "number" ? size.value : null;
+  if (elements2 === null || count === null) return tuples(frame, call2, null, any);
+  const positions = elements2.map((_, index) => index);
+  const rows2 = chosen(elements2, count, (taken) => positions.filter(next2(taken)));
+  return tuples(frame, call2, rows2, any);
+};
+var COMBINATORICS = {
+  "itertools.product": product,
+  "itertools.permutations": choosing((taken) => (index) => !taken.includes(index)),
+  "itertools.combinations": choosing((taken) => (index) => index > (taken.at(-1) ?? -1)),
+  "itertools.combinations_with_replacement": choosing((taken) => (index) => index >= (taken.at(-1) ?? 0)),
+  "itertools.compress": lazy("compress", 0),
+  "itertools.batched": lazy("batched", 0)
+};
+
+// src/analysis/suspended/awaited-objects.ts
+function awaitObject(frame, object2) {
+  const m = frame.machine;
+  for (let turn2 = 0; turn2 < UNKNOWN_TURNS && m.progress.mode === "pass" && !isThere(m, object2); turn2++)
+    suspend(frame, ONE_TURN);
+  if (m.progress.mode === "pass" && isThere(m, object2)) return true;
+  frame.summary.suspends = true;
+  return waitFor(frame, { seconds: Number.POSITIVE_INFINITY, task: null, event: object2 });
+}
+function acquire(frame, lock) {
+  const m = frame.machine;
+  if (!isThere(m, lock) && !awaitObject(frame, lock)) return false;
+  setSlot(m, lock, LOCKED, m.domain.true);
+  return true;
+}
+function release(m, lock) {
+  setSlot(m, lock, LOCKED, m.domain.false);
+}
+function takeFrom(m, queues) {
+  let value = m.domain.bottom;
+  for (const queue of queues?.atoms ?? []) {
+    if (queue.kind !== "instance") continue;
+    value = m.domain.join(value, slot(m, queue, "items"));
+    const size = only(slot(m, queue, "size"));
+    const count = size?.kind === "const" && typeof size.value === "number" ? size.value : 0;
+    if (count > 0) setSlot(m, queue, "size", m.domain.constant("int", count - 1));
+  }
+  return value.atoms.length > 0 ? value : m.domain.unknown("element");
+}
+
+// src/analysis/natives/events.ts
+var SLOT = "set";
+var making2 = (type2) => (frame, call2) => {
+  const { ops, domain } = frame.machine;
+  const made3 = ops.modelled(frame, type2, call2);
+  for (const atom of made3.atoms) if (atom.kind === "instance") ops.setSlot(atom, SLOT, domain.false);
+  return made3;
+};
+var turning = (value) => (frame, call2) => {
+  const { ops, domain } = frame.machine;
+  for (const atom of call2.self?.atoms ?? [])
+    if (atom.kind === "instance")
+      if (call2.self?.atoms.length === 1) ops.setSlot(atom, SLOT, value ? domain.true : domain.false);
+      else ops.push(atom, SLOT, value ? domain.true : domain.false);
+  return domain.none;
+};
+function flagOf(frame, call2) {
+  const { ops, domain } = frame.machine;
+  const self = only(call2.self ?? domain.bottom);
+  const flag3 = self?.kind === "instance" ? ops.slot(self, SLOT) : domain.bottom;
+  return only(flag3)?.kind === "const" ? flag3 : domain.typed("bool");
+}
+var isSet2 = (frame, call2) => {
+  const { domain } = frame.machine;
+  const flag3 = flagOf(frame, call2);
+  return flag3 === domain.false && !isOwn2(frame, call2) ? domain.typed("bool") : flag3;
+};
+function isOwn2(frame, call2) {
+  const m = frame.machine;
+  const self = only(call2.self ?? m.domain.bottom);
+  const stamp = self?.kind === "instance" ? self.slots.get(SLOT)?.stamp : void 0;
+  if (stamp === void 0) return false;
+  return m.phaseStart === Number.POSITIVE_INFINITY ? stamp > frame.module.state.stamp : stamp >= m.phaseStart;
+}
+var awaiting = (what) => (frame, call2) => frame.machine.domain.special("object", [call2.self ?? frame.machine.domain.bottom], [what], call2.site.site);
+var blocking = (frame, call2) => {
+  const timeout = argument(frame, call2, 0, "timeout");
+  if (timeout.atoms.length === 0 || isNone(timeout)) return frame.machine.domain.true;
+  return isSet2(frame, call2);
+};
+var EVENTS = {
+  "asyncio.Event": making2("asyncio.Event"),
+  "asyncio.Event.set": turning(true),
+  "asyncio.Event.clear": turning(false),
+  "asyncio.Event.is_set": isSet2,
+  "asyncio.Event.wait": awaiting("event"),
+  "threading.Event": making2("threading.Event"),
+  "threading.Event.set": turning(true),
+  "threading.Event.clear": turning(false),
+  "threading.Event.is_set": isSet2,
+  "threading.Event.wait": blocking
+};
+
+// src/analysis/natives/concurrency.ts
+var blocking2 = (frame, call2) => {
+  const m = frame.machine;
+  if (m.loopRunning && m.store.read(m.nestedLoops) !== m.domain.true) {
+    m.ops.raise(frame, m.domain.native("RuntimeError"));
+    return m.domain.bottom;
+  }
+  const work = argument(frame, call2, 0);
+  const running = m.loopRunning;
+  m.loopRunning = true;
+  const before = m.detached;
+  const isOwn3 = call2.name === "asyncio.run" || call2.name === "uvloop.run";
+  m.detached = isOwn3 ? [] : before.filter((task2) => task2.loop);
+  let value = m.domain.bottom;
+  inContext(m, currentContext(m), () => {
+    value = m.ops.await(frame, work, implied(call2.site, "invoke"));
+  });
+  const { stopped } = m;
+  m.stopped = false;
+  letTurns(m, ONE_TURN);
+  m.stopped = stopped;
+  const left = m.detached;
+  m.detached = isOwn3 ? mergeDetached(
+    before,
+    left.filter((task2) => !task2.loop)
+  ) : mergeDetached(
+    before.filter((task2) => !task2.loop),
+    left
+  );
+  m.loopRunning = running;
+  return value;
+};
+var task = (frame, call2) => {
+  const work = argument(frame, call2, 0);
+  const existing = only(work);
+  if (existing?.kind === "special" && existing.type === "task") return work;
+  return started3(frame, call2, work);
+};
+function started3(frame, call2, work) {
+  const perhaps = !frame.machine.loopRunning && call2.name !== "asyncio.run_coroutine_threadsafe";
+  if (perhaps) frame.summary.canRaise = true;
+  const handle = frame.machine.domain.special("task", [work], [String(call2.site.site.p)], call2.site.site);
+  const owner = only(handle);
+  start(frame, {
+    key: `task${call2.site.site.p}:${work.id}`,
+    loop: true,
+    owner,
+    holds: [work],
+    perhaps,
+    run: (inner) => runWork(inner, work, call2.site)
+  });
+  return handle;
+}
+var gather = (frame, call2) => {
+  const works = [...call2.args.pos];
+  if (call2.args.restPos !== null) works.push(call2.args.restPos);
+  const handles = works.map(
+    (work) => work.atoms.some((a) => a.kind === "generator") ? started3(frame, { ...call2, site: call2.site }, work) : work
+  );
+  const keeps2 = call2.args.kw.get("return_exceptions");
+  const names = keeps2 === void 0 || keeps2 === frame.machine.domain.false ? [] : ["exceptions"];
+  if (call2.args.restPos !== null) names.push("many");
+  return frame.machine.domain.special("gathered", handles, names, call2.site.site);
+};
+var waitFor3 = (frame, call2) => {
+  const m = frame.machine;
+  const seconds = argument(frame, call2, 1, "timeout");
+  const limited3 = seconds !== m.domain.none;
+  return m.domain.special(
+    "awaitable-of",
+    limited3 ? [argument(frame, call2, 0), seconds] : [argument(frame, call2, 0)],
+    limited3 ? ["one", "limited"] : ["one"],
+    call2.site.site
+  );
+};
+var shield = (frame, call2) => frame.machine.domain.special("gathered", [started3(frame, call2, argument(frame, call2, 0))], ["one"], call2.site.site);
+var waitAll = (frame, call2) => {
+  const m = frame.machine;
+  const { elements: elements2, any } = m.ops.spread(frame, argument(frame, call2, 0), implied(call2.site, "iterate"));
+  return m.domain.special("awaitable-of", elements2 ?? [any], [], call2.site.site);
+};
+var asCompleted = (frame, call2) => {
+  const m = frame.machine;
+  const { elements: elements2, any } = m.ops.spread(frame, argument(frame, call2, 0), implied(call2.site, "iterate"));
+  const waits = (work) => m.domain.special(
+    "gathered",
+    [work.atoms.some((a) => a.kind === "generator") ? started3(frame, call2, work) : work],
+    ["one"],
+    call2.site.site
+  );
+  const each2 = elements2?.map(waits);
+  const all = waits(any);
+  return m.ops.newList(frame, call2.site.site, each2 ?? all);
+};
+var toThread = (frame, call2) => {
+  const m = frame.machine;
+  const [f, ...pos] = call2.args.pos;
+  return m.domain.special(
+    "to-thread",
+    [
+      m.domain.special(
+        "partial",
+        [f ?? m.domain.bottom, ...pos, ...call2.args.kw.values()],
+        [String(pos.length), ...call2.args.kw.keys()]
+      )
+    ],
+    [],
+    call2.site.site
+  );
+};
+var later = (index) => (frame, call2) => {
+  const m = frame.machine;
+  const f = argument(frame, call2, index);
+  const args = call2.args.pos.slice(index + 1);
+  const handle = m.domain.special("handle", [f], [String(call2.site.site.p)], call2.site.site);
+  start(frame, {
+    key: `soon${call2.site.site.p}:${f.id}`,
+    loop: index === 0,
+    owner: only(handle),
+    holds: [f, ...args],
+    run: (inner) => m.ops.call(inner, f, positional(...args), implied(call2.site, "invoke"))
+  });
+  return handle;
+};
+var nothing = (frame) => frame.machine.domain.none;
+var loop2 = "asyncio.AbstractEventLoop";
+var object = (type2) => (frame, call2) => frame.machine.ops.modelled(frame, type2, call2);
+var sleeping = (frame, call2) => {
+  const given4 = only(argument(frame, call2, 0));
+  const seconds = given4?.kind === "const" && typeof given4.value === "number" ? given4.value : Number.NaN;
+  return frame.machine.domain.special("sleep", [], seconds <= 0 ? ["zero"] : ["time", String(seconds)], call2.site.site);
+};
+var immediate = (result3) => (frame) => frame.machine.domain.special("awaitable", [
+  result3 === "none" ? frame.machine.domain.none : frame.machine.domain.unknown(result3)
+]);
+var CONCURRENCY = {
+  "asyncio.run": blocking2,
+  "asyncio.Runner.run": blocking2,
+  "uvloop.run": blocking2,
+  [`${loop2}.run_until_complete`]: blocking2,
+  "anyio.run": (frame, call2) => frame.machine.ops.await(frame, invoke(frame, argument(frame, call2, 0), call2.args.pos.slice(1), call2), {
+    ...call2.site,
+    step: "invoke"
+  }),
+  "trio.run": (frame, call2) => frame.machine.ops.await(frame, invoke(frame, argument(frame, call2, 0), call2.args.pos.slice(1), call2), {
+    ...call2.site,
+    step: "invoke"
+  }),
+  "asyncio.create_task": task,
+  "asyncio.ensure_future": task,
+  [`${loop2}.create_task`]: task,
+  "asyncio.Task": task,
+  "asyncio.run_coroutine_threadsafe": task,
+  "asyncio.gather": gather,
+  "asyncio.shield": shield,
+  "asyncio.wait_for": waitFor3,
+  "asyncio.wait": waitAll,
+  "asyncio.as_completed": asCompleted,
+  "asyncio.sleep": sleeping,
+  "asyncio.to_thread": toThread,
+  "anyio.to_thread.run_sync": toThread,
+  "starlette.concurrency.run_in_threadpool": toThread,
+  "fastapi.concurrency.run_in_threadpool": toThread,
+  [`${loop2}.run_in_executor`]: executor(1),
+  [`${loop2}.call_soon`]: later(0),
+  [`${loop2}.call_soon_threadsafe`]: later(0),
+  [`${loop2}.call_later`]: later(1),
+  [`${loop2}.call_at`]: later(1),
+  [`${loop2}.close`]: nothing,
+  [`${loop2}.is_running`]: (frame) => frame.machine.loopRunning ? frame.machine.domain.true : frame.machine.domain.false,
+  "asyncio.get_event_loop": object(loop2),
+  "asyncio.new_event_loop": object(loop2),
+  "asyncio.get_running_loop": (frame, call2) => {
+    if (!frame.machine.loopRunning) frame.summary.canRaise = true;
+    return frame.machine.ops.modelled(frame, loop2, call2);
+  },
+  "asyncio.set_event_loop": nothing,
+  "asyncio.Runner": object("asyncio.Runner"),
+  "asyncio.TaskGroup": object("asyncio.TaskGroup"),
+  "asyncio.TaskGroup.create_task": (frame, call2) => {
+    const handle = task(frame, call2);
+    const group = only(call2.self ?? frame.machine.domain.bottom);
+    if (group?.kind === "instance") frame.machine.ops.push(group, "tasks", handle);
+    return handle;
+  },
+  "asyncio.Lock": object("asyncio.Lock"),
+  "asyncio.Semaphore": object("asyncio.Semaphore"),
+  "asyncio.BoundedSemaphore": object("asyncio.Semaphore"),
+  "asyncio.timeout": (frame, call2) => frame.machine.domain.special("deadline", [argument(frame, call2, 0)], [], call2.site.site),
+  "asyncio.Queue": object("asyncio.Queue"),
+  "asyncio.Lock.acquire": awaiting("lock"),
+  "asyncio.Lock.release": (frame, call2) => {
+    for (const lock of call2.self?.atoms ?? []) if (lock.kind === "instance") release(frame.machine, lock);
+    return frame.machine.domain.none;
+  },
+  "asyncio.Semaphore.acquire": immediate("none")
+};
+
+// src/analysis/objects/finalising.ts
+function finalise(frame, value, site) {
+  const m = frame.machine;
+  const atom = only(value);
+  if (!m.finalisers || atom === null) return;
+  if (atom.kind === "container" && !atom.multiple) return finaliseContents(frame, atom, site);
+  if (atom.kind !== "instance" || atom.cls === null || atom.multiple) return;
+  if (!isFinalised(m, atom)) return;
+  if (!isHeld(m, { target: atom, env: frame.env, names: NO_NAME }, /* @__PURE__ */ new Set())) runFinaliser(frame, atom, site);
+}
+function finaliseContents(frame, container, site) {
+  const m = frame.machine;
+  if (!holdsFinalised(m, container, 0)) return;
+  if (isHeld(m, { target: container, env: frame.env, names: NO_NAME }, /* @__PURE__ */ new Set())) return;
+  const cells = contentsOf(container);
+  const own = new Set(cells.map(([cell]) => cell));
+  for (const [cell, isPlace] of cells) {
+    const value = m.store.read(cell);
+    for (const atom of value.atoms) {
+      if (atom.kind !== "instance" || !isFinalised(m, atom)) continue;
+      if (isHeld(m, { target: atom, env: frame.env, names: NO_NAME }, own)) continue;
+      const run4 = () => runFinaliser(frame, atom, site);
+      if (isPlace && only(value) === atom) run4();
+      else m.ops.maybe(frame, run4);
+    }
+  }
+}
+var NO_NAME = /(?!)/;
+function finaliseLocals(frame, result3, possible) {
+  const m = frame.machine;
+  if (!m.finalisers || frame.env.kind !== "function") return;
+  const { env } = frame;
+  const site = unwritten(frame.summary.site, "operator");
+  const may = frame.may;
+  if (frame.summary.caught === null) frame.may = 0;
+  const leaving2 = leavingWith(frame, result3);
+  for (const [atom, { certain: certain2, names }] of leaving2.objects) {
+    if (isKept2(m, { target: atom, env, names: anyOf2(names) }, result3, leaving2.own)) continue;
+    const run4 = () => runFinaliser(frame, atom, site);
+    if (certain2 && !possible) run4();
+    else m.ops.maybe(frame, run4);
+  }
+  frame.may = may;
+}
+function leavingWith(frame, result3) {
+  const m = frame.machine;
+  const { env } = frame;
+  const given4 = new Set(frame.function?.fn.params.map((param) => param.n));
+  const objects = /* @__PURE__ */ new Map();
+  const own = new Set(env.vars.values());
+  const visit = (name, cell, certain2, depth) => {
+    const value = m.store.read(cell);
+    for (const atom of value.atoms) {
+      const sure = certain2 && only(value) === atom;
+      if (atom.kind === "instance" && isFinalised(m, atom)) {
+        const known2 = objects.get(atom);
+        objects.set(atom, { certain: sure || known2?.certain === true, names: [...known2?.names ?? [], name] });
+      }
+      if (depth >= DEEPEST3 || !isOwner(atom) || !holdsFinalised(m, atom, depth) || isCyclic(atom, [])) continue;
+      if (isKept2(m, { target: atom, env, names: anyOf2([name]) }, result3, own)) continue;
+      for (const [inner, isPlace] of contentsOf(atom)) {
+        own.add(inner);
+        visit(name, inner, sure && isPlace, depth + 1);
+      }
+    }
+  };
+  for (const [name, cell] of env.vars) if (!given4.has(name)) visit(name, cell, true, 0);
+  return { objects, own };
+}
+function isOwner(atom) {
+  return !(atom.kind !== "container" && atom.kind !== "instance") && !atom.multiple;
+}
+function contentsOf(atom) {
+  const places = [...(atom.kind === "instance" ? atom.fields : atom.known).values()].map(
+    (cell) => [cell, true]
+  );
+  return atom.kind === "instance" ? places : [...places, [atom.rest, false], [atom.keys, false]];
+}
+function holdsFinalised(m, atom, depth) {
+  return contentsOf(atom).some(
+    ([{ value }]) => value.atoms.some(
+      (inner) => inner.kind === "instance" && isFinalised(m, inner) || depth + 1 < DEEPEST3 && isOwner(inner) && holdsFinalised(m, inner, depth + 1)
+    )
+  );
+}
+function isCyclic(atom, around2) {
+  const path = [...around2, atom];
+  return contentsOf(atom).some(
+    ([{ value }]) => value.atoms.some((inner) => {
+      if (path.includes(inner) || inner.kind === "bound" && path.includes(inner.self)) return true;
+      return path.length < DEEPEST3 && isOwner(inner) && isCyclic(inner, path);
+    })
+  );
+}
+var anyOf2 = (names) => new RegExp(`\\b(?:${names.join("|")})\\b`);
+var AT_THE_END = "at the end";
+function callAtEnd(m, objects, callback) {
+  for (const atom of objects.atoms) if (atom.kind === "instance") m.ops.push(atom, AT_THE_END, callback);
+  m.finalisers = true;
+}
+function isFinalised(m, atom) {
+  if (atom.cls === null) return false;
+  return classMember(m, atom.cls, "__del__") !== null || m.ops.slot(atom, AT_THE_END).atoms.length > 0;
+}
+function runFinaliser(frame, atom, site) {
+  const m = frame.machine;
+  const method = m.ops.typeMethod(frame, atom, "__del__");
+  const step = implied(site, "operator");
+  if (method !== null) contained(frame, true, () => m.ops.call(frame, method, positional(), step));
+  for (const callback of m.ops.slot(atom, AT_THE_END).atoms) {
+    const place = textOf(m, callback) ?? site.site;
+    contained(
+      frame,
+      true,
+      () => m.ops.callAtom(frame, callback, positional(), implied({ ...site, site: place }, "invoke"))
+    );
+  }
+  if (atom.slots.has(AT_THE_END)) m.ops.setSlot(atom, AT_THE_END, m.domain.bottom);
+}
+function textOf(m, callback) {
+  if (callback?.kind === "special") return textOf(m, only(callback.parts[0] ?? m.domain.bottom));
+  if (callback?.kind === "instance") return textOf(m, only(m.ops.slot(callback, "callback")));
+  const f = callback;
+  if (f?.kind !== "function" || !m.textFunctions.has(f.fn)) return null;
+  return { module: f.env.module.info, p: f.fn.p, e: f.fn.e };
+}
+function isKept2(m, held, result3, own) {
+  return holds2(result3, held, 0) || isHeld(m, held, own);
+}
+function isHeld(m, held, own) {
+  for (const cell of m.store.written())
+    if (!own.has(cell) && cell.birth !== OVER && holds2(cell.value, held, 0)) return true;
+  return false;
+}
+function holds2(value, held, depth) {
+  return value.atoms.some((atom) => atomHolds(atom, held, depth));
+}
+var DEEPEST3 = 4;
+function atomHolds(atom, held, depth) {
+  if (atom === held.target) return true;
+  if (depth >= DEEPEST3) return false;
+  switch (atom.kind) {
+    case "bound":
+      return atomHolds(atom.self, held, depth + 1) || atomHolds(atom.func, held, depth + 1);
+    case "special":
+      return atom.type !== "nullary" && atom.parts.some((part2) => holds2(part2, held, depth + 1));
+    case "function":
+      return closesOver(atom.env, held) && held.names.test(atom.env.module.info.text.slice(atom.fn.p, atom.fn.e));
+    case "generator":
+      return [...atom.args?.values() ?? [], ...atom.source === null ? [] : [atom.source]].some(
+        (part2) => holds2(part2, held, depth + 1)
+      );
+    case "native":
+      return atom.self !== null && holds2(atom.self, held, depth + 1);
+    default:
+      return false;
+  }
+}
+function closesOver(from, held) {
+  for (let env = from; env !== null; env = env.parent) if (env === held.env) return true;
+  return false;
+}
+
+// src/analysis/natives/kept-calls.ts
+var keeping = (type2, at3, slot2) => (frame, call2) => {
+  const m = frame.machine;
+  const made3 = call2.self ?? m.ops.modelled(frame, type2, call2);
+  const [f, ...pos] = call2.args.pos.slice(at3);
+  for (const atom of made3.atoms)
+    if (atom.kind === "instance" && f !== void 0)
+      m.ops.push(
+        atom,
+        slot2,
+        m.domain.special(
+          "partial",
+          [f, ...pos, ...call2.args.kw.values()],
+          [String(pos.length), ...call2.args.kw.keys()]
+        )
+      );
+  return made3;
+};
+var calling = (slot2) => (frame, call2) => {
+  const m = frame.machine;
+  let out = m.domain.none;
+  for (const atom of call2.self?.atoms ?? [])
+    if (atom.kind === "instance") {
+      const { atoms } = m.ops.slot(atom, slot2);
+      const kept2 = atoms.filter((f) => f.kind !== "const");
+      const run4 = () => {
+        for (const f of kept2) out = m.ops.callAtom(frame, f, positional(), implied(call2.site, "invoke"));
+      };
+      if (kept2.length < atoms.length && kept2.length > 0) m.ops.maybe(frame, run4);
+      else run4();
+    }
+  return out;
+};
+var weakReference = (frame, call2) => {
+  const m = frame.machine;
+  const reference = m.domain.special("nullary", [argument(frame, call2, 0)]);
+  const callback = call2.args.pos[1];
+  if (callback !== void 0 && !isNone(callback))
+    callAtEnd(m, argument(frame, call2, 0), m.domain.special("partial", [callback, reference], ["1"]));
+  return reference;
+};
+var timer = (frame, call2) => {
+  const m = frame.machine;
+  const made3 = m.ops.modelled(frame, "timeit.Timer", call2);
+  const statements = [argument(frame, call2, 1, "setup"), argument(frame, call2, 0, "stmt")];
+  for (const atom of made3.atoms)
+    for (const statement of statements)
+      if (atom.kind === "instance" && only(statement)?.kind !== "const") m.ops.push(atom, "statements", statement);
+  return made3;
+};
+var runWithRest = (frame, call2) => frame.machine.ops.call(
+  frame,
+  argument(frame, call2, 0),
+  { ...call2.args, pos: call2.args.pos.slice(1) },
+  implied(call2.site, "invoke")
+);
+var detach = (frame, call2) => {
+  for (const atom of call2.self?.atoms ?? [])
+    if (atom.kind === "instance") frame.machine.ops.setSlot(atom, "callback", frame.machine.domain.none);
+  return frame.machine.domain.none;
+};
+var KEPT_CALLS = {
+  "weakref.finalize": (frame, call2) => {
+    const made3 = keeping("weakref.finalize", 1, "callback")(frame, call2);
+    callAtEnd(frame.machine, argument(frame, call2, 0), made3);
+    return made3;
+  },
+  // what was called or detached does not run any more
+  "weakref.finalize.__call__": (frame, call2) => {
+    const result3 = calling("callback")(frame, call2);
+    detach(frame, call2);
+    return result3;
+  },
+  "weakref.finalize.detach": detach,
+  "weakref.ref": weakReference,
+  "weakref.WeakMethod": weakReference,
+  "weakref.proxy": (frame, call2) => argument(frame, call2, 0),
+  "timeit.Timer": timer,
+  "timeit.Timer.timeit": calling("statements"),
+  "timeit.Timer.repeat": calling("statements"),
+  "timeit.Timer.autorange": calling("statements"),
+  "trace.Trace": making("trace.Trace"),
+  "trace.Trace.runfunc": runWithRest,
+  "operator.call": runWithRest,
+  "sched.scheduler": making("sched.scheduler"),
+  "sched.scheduler.enter": keeping("sched.scheduler", 2, "actions"),
+  "sched.scheduler.enterabs": keeping("sched.scheduler", 2, "actions"),
+  "sched.scheduler.run": calling("actions")
+};
+
+// src/analysis/natives/contexts.ts
+var selfOf = (call2) => {
+  const self = call2.self === null ? null : only(call2.self);
+  return self?.kind === "instance" ? self : null;
+};
+var variable = (frame, call2) => {
+  const m = frame.machine;
+  const made3 = m.ops.modelled(frame, "contextvars.ContextVar", call2);
+  const self = only(made3);
+  if (self?.kind !== "instance") return made3;
+  m.ops.setSlot(self, "default", call2.args.kw.get("default") ?? m.domain.bottom);
+  addVariable(m, self);
+  return made3;
+};
+var set = (frame, call2) => {
+  const m = frame.machine;
+  const self = selfOf(call2);
+  if (self === null) return m.domain.unknown("token");
+  const before = m.ops.slot(self, "value");
+  m.ops.setSlot(self, "value", argument(frame, call2, 0));
+  return m.domain.special("token", [before]);
+};
+var get3 = (frame, call2) => {
+  const m = frame.machine;
+  const self = selfOf(call2);
+  if (self === null) return m.domain.unknown("element");
+  const value = m.ops.slot(self, "value");
+  if (value.atoms.length > 0) return value;
+  const fallback = call2.args.pos[0] ?? m.ops.slot(self, "default");
+  return fallback.atoms.length > 0 ? fallback : m.domain.unknown("element");
+};
+var reset = (frame, call2) => {
+  const m = frame.machine;
+  const self = selfOf(call2);
+  const token = only(argument(frame, call2, 0));
+  if (self !== null)
+    m.ops.setSlot(
+      self,
+      "value",
+      token?.kind === "special" ? token.parts[0] ?? m.domain.bottom : m.domain.unknown("element")
+    );
+  return m.domain.none;
+};
+var copy = (frame, call2) => {
+  const m = frame.machine;
+  const made3 = m.ops.modelled(frame, "contextvars.Context", call2);
+  const self = only(made3);
+  if (self?.kind === "instance") keep4(m, self, currentContext(m));
+  return made3;
+};
+function keep4(m, context, values) {
+  for (const owner of m.contextual.variables) {
+    const cell = owner.slots.get("value");
+    if (cell !== void 0) m.ops.setSlot(context, `variable ${owner.id}`, values.get(cell) ?? m.domain.bottom);
+  }
+}
+function kept(m, context) {
+  const out = /* @__PURE__ */ new Map();
+  for (const owner of m.contextual.variables) {
+    const cell = owner.slots.get("value");
+    if (cell !== void 0) out.set(cell, m.ops.slot(context, `variable ${owner.id}`));
+  }
+  return out;
+}
+var run = (frame, call2) => {
+  const m = frame.machine;
+  const context = selfOf(call2);
+  if (context === null) return runWithRest(frame, call2);
+  let value = m.domain.bottom;
+  const after = inContext(m, kept(m, context), () => {
+    value = runWithRest(frame, call2);
+  });
+  keep4(m, context, after);
+  return value;
+};
+var local = (frame, call2) => {
+  const made3 = frame.machine.ops.modelled(frame, "threading.local", call2);
+  for (const atom of made3.atoms) if (atom.kind === "instance") addLocal(frame.machine, atom);
+  return made3;
+};
+var CONTEXTS = {
+  "contextvars.ContextVar": variable,
+  "contextvars.ContextVar.set": set,
+  "contextvars.ContextVar.get": get3,
+  "contextvars.ContextVar.reset": reset,
+  "contextvars.copy_context": copy,
+  "contextvars.Context": (frame, call2) => frame.machine.ops.modelled(frame, "contextvars.Context", call2),
+  "contextvars.Context.run": run,
+  "threading.local": local
+};
+
+// src/analysis/natives/conversion.ts
+var converting = (type2, ...dunders) => (frame, call2) => {
+  const m = frame.machine;
+  const value = argument(frame, call2, 0);
+  const atom = only(value);
+  if (type2 === "str" && atom?.kind === "const" && (atom.type === "str" || atom.type === "int"))
+    return m.domain.constant("str", String(atom.value));
+  if (type2 === "int" && atom?.kind === "const" && atom.type === "int") return value;
+  if (call2.name === "len") {
+    const length = atom === null ? null : lengthOf(m, atom);
+    if (length !== null) return m.domain.constant("int", length);
+  }
+  if (type2 === "bool" && value.atoms.length > 0) {
+    const truth3 = m.ops.truth(frame, value, call2.site);
+    return truth3.t && truth3.f ? convertedSetting(m, "bool", value) : truth3.t ? m.domain.true : m.domain.false;
+  }
+  forEachAsked(frame, value, dunders, (x) => {
+    const isPlain3 = x.kind === "container" || x.kind === "instance" && x.cls !== null && dunders.includes("__repr__");
+    if (isPlain3 && type2 === "str") {
+      m.ops.format(frame, m.domain.of(x), CONVERSIONS.get(dunders[0] ?? "") ?? "r", call2.site);
+      return;
+    }
+    if (x.kind === "instance" && x.cls === null) m.ops.evaluateExternal(frame, x, dunders, call2.site);
+    for (const dunder of dunders) {
+      const method = m.ops.typeMethod(frame, x, dunder);
+      if (method === null) continue;
+      m.ops.call(frame, method, positional(), implied(call2.site, "operator"));
+      break;
+    }
+  });
+  if ((type2 === "int" || type2 === "float") && (atom?.kind !== "const" || atom.type === "str"))
+    frame.summary.canRaise = true;
+  return convertedSetting(m, type2, value);
+};
+function lengthOf(m, atom) {
+  if (atom.kind === "container") return knownLength(m, atom);
+  return atom.kind === "const" && typeof atom.value === "string" ? Array.from(atom.value).length : null;
+}
+var CONVERSIONS = /* @__PURE__ */ new Map([
+  ["__format__", "f"],
+  ["__str__", "s"]
+]);
+var fileName = (type2) => (frame, call2) => {
+  for (const value of call2.args.pos)
+    forEachOf(frame, value, (atom) => {
+      const method = atom.kind === "instance" ? frame.machine.ops.typeMethod(frame, atom, "__fspath__") : null;
+      if (method !== null) frame.machine.ops.call(frame, method, positional(), implied(call2.site, "operator"));
+    });
+  return frame.machine.domain.typed(type2);
+};
+var FLOATS = "sqrt exp log log2 log10 sin cos tan pow fabs isnan isinf isfinite degrees radians";
+function namesOf2(m, atom) {
+  const cls = atom?.kind === "instance" ? atom.cls : atom?.kind === "class" ? atom : null;
+  if (cls === null || classMember(m, cls, "__dir__") !== null || cls.mro.some((base) => base.kind !== "class"))
+    return null;
+  const owners = [...cls.mro, ...atom?.kind === "instance" ? [atom] : []];
+  const names = new Set(owners.flatMap((owner) => namespaceNames(m, owner)));
+  return [...names].filter((name) => name !== SUBCLASSES).toSorted();
+}
+var CONVERSION = {
+  "math.floor": converting("int", "__floor__", "__float__"),
+  "math.ceil": converting("int", "__ceil__", "__float__"),
+  "math.trunc": converting("int", "__trunc__"),
+  ...Object.fromEntries(
+    FLOATS.split(" ").map((name) => [`math.${name}`, converting("float", "__float__", "__index__")])
+  ),
+  "sys.getsizeof": converting("int", "__sizeof__"),
+  "operator.length_hint": converting("int", "__len__", "__length_hint__"),
+  "operator.index": converting("int", "__index__"),
+  "os.fspath": fileName("str"),
+  "os.path.join": fileName("str"),
+  ...Object.fromEntries(
+    "basename dirname abspath normpath realpath expanduser".split(" ").map((name) => [`os.path.${name}`, fileName("str")])
+  ),
+  str: converting("str", "__str__", "__repr__"),
+  repr: converting("str", "__repr__"),
+  ascii: converting("str", "__repr__"),
+  format: converting("str", "__format__", "__str__", "__repr__"),
+  int: converting("int", "__int__", "__index__"),
+  float: converting("float", "__float__"),
+  bool: converting("bool", "__bool__", "__len__"),
+  complex: converting("complex", "__complex__"),
+  len: converting("int", "__len__"),
+  abs: converting("int", "__abs__"),
+  round: converting("int", "__round__"),
+  hash: converting("int", "__hash__"),
+  bytes: (frame, call2) => {
+    const m = frame.machine;
+    for (const atom of argument(frame, call2, 0).atoms)
+      if (atom.kind === "generator" || atom.kind === "special") m.ops.spread(frame, m.domain.of(atom), call2.site);
+    return converting("bytes", "__bytes__", "__iter__")(frame, call2);
+  },
+  hex: converting("str", "__index__"),
+  oct: converting("str", "__index__"),
+  bin: converting("str", "__index__"),
+  dir: (frame, call2) => {
+    const m = frame.machine;
+    for (const atom of argument(frame, call2, 0).atoms) {
+      const own = atom.kind === "module" ? atom.fields.get("__dir__") : void 0;
+      if (own !== void 0 && m.store.read(own) !== m.domain.unbound)
+        return m.ops.call(frame, own.value, positional(), implied(call2.site, "operator"));
+    }
+    const names = namesOf2(m, only(argument(frame, call2, 0)));
+    const hook = converting("list", "__dir__")(frame, call2);
+    if (names === null) return hook;
+    const listed2 = names.map((name) => m.domain.constant("str", name));
+    return m.ops.newList(frame, call2.site.site, listed2);
+  },
+  divmod: converting("tuple", "__divmod__"),
+  pow: converting("int", "__pow__")
+};
+
+// src/analysis/natives/copying.ts
+var MAX_DEPTH2 = 4;
+var placeless = (frame) => unwritten(frame.summary.site, "operator");
+function methodOf(frame, atom, names) {
+  for (const name of names) {
+    const method = atom.kind === "instance" ? frame.machine.ops.typeMethod(frame, atom, name) : null;
+    if (method !== null) return method;
+  }
+  return null;
+}
+function walkObjects(frame, value, visit, depth = 0) {
+  const m = frame.machine;
+  if (depth > MAX_DEPTH2) return;
+  forEachOf(frame, value, (atom) => {
+    if (visit(atom)) return;
+    if (atom.kind === "container") {
+      walkObjects(frame, elements(m, atom).any, visit, depth + 1);
+      if (isMapping(atom))
+        m.ops.iterate(frame, m.domain.special("values", [m.domain.of(atom)]), placeless(frame), (x) => {
+          walkObjects(frame, x, visit, depth + 1);
+          return true;
+        });
+    } else if (atom.kind === "instance" && atom.cls !== null)
+      for (const cell of atom.fields.values()) walkObjects(frame, m.store.read(cell), visit, depth + 1);
+  });
+}
+var REDUCING = ["__reduce_ex__", "__reduce__"];
+function stateHandedOver(frame, atom, call2) {
+  const m = frame.machine;
+  if (call2.name.startsWith("pickle.")) m.ops.evaluateExternal(frame, atom, ["__reduce__"], call2.site);
+  if (atom.cls === null) return;
+  const taking = m.ops.typeMethod(frame, atom, "__getstate__");
+  const state = taking === null ? m.domain.typed("dict") : m.ops.call(frame, taking, positional(), implied(call2.site, "operator"));
+  const isEmpty2 = taking === null ? atom.fields.size === 0 : isNone(state);
+  if (call2.name.startsWith("copy.") && !isEmpty2) takeState(frame, atom, state, call2);
+}
+function takeState(frame, atom, state, call2) {
+  const giving = methodOf(frame, atom, ["__setstate__"]);
+  if (giving !== null) frame.machine.ops.call(frame, giving, positional(state), implied(call2.site, "operator"));
+}
+function rebuilt(frame, reduced, call2) {
+  const m = frame.machine;
+  const answer = only(reduced);
+  const parts = answer?.kind === "container" ? elements(m, answer).list : null;
+  const [make, args, state] = parts ?? [];
+  if (make === void 0 || args === void 0) return null;
+  const { elements: given4, any } = m.ops.spread(frame, args, call2.site);
+  const made3 = m.ops.call(
+    frame,
+    make,
+    { ...positional(...given4 ?? []), restPos: given4 === null ? any : null },
+    implied(call2.site, "invoke")
+  );
+  if (state !== void 0 && !isNone(state)) for (const atom of made3.atoms) takeState(frame, atom, state, call2);
+  return made3;
+}
+function asked2(frame, hooks, call2) {
+  const m = frame.machine;
+  const answers = [];
+  walkObjects(frame, argument(frame, call2, 0), (atom) => {
+    const method = methodOf(frame, atom, hooks);
+    if (method === null) {
+      if (atom.kind === "instance") stateHandedOver(frame, atom, call2);
+      return false;
+    }
+    const args = hooks[0] === "__deepcopy__" ? positional(m.domain.typed("dict")) : positional();
+    const answer = m.ops.call(frame, method, args, implied(call2.site, "operator"));
+    if (call2.name === "copy.deepcopy") rebuilt(frame, answer, call2);
+    answers.push(answer);
+    return true;
+  });
+  return answers;
+}
+var copying = (frame, call2) => {
+  const m = frame.machine;
+  const copies = [];
+  forEachOf(frame, argument(frame, call2, 0), (atom) => {
+    copies.push(copyOf(frame, atom, call2));
+  });
+  return m.domain.joinAll(copies);
+};
+function copyOf(frame, atom, call2) {
+  const m = frame.machine;
+  if (atom.kind === "instance" && atom.cls === null)
+    m.ops.evaluateExternal(frame, atom, ["__copy__", "__reduce__"], call2.site);
+  const own = methodOf(frame, atom, ["__copy__"]);
+  const reducing = own === null ? methodOf(frame, atom, REDUCING) : null;
+  const step = implied(call2.site, "operator");
+  if (own !== null) m.ops.call(frame, own, positional(), step);
+  else if (reducing !== null) {
+    const made3 = rebuilt(frame, m.ops.call(frame, reducing, positional(m.domain.constant("int", 4)), step), call2);
+    if (made3 !== null) return made3;
+  } else if (atom.kind === "instance") stateHandedOver(frame, atom, call2);
+  return atom.kind === "container" ? m.domain.of(copied(frame, atom, call2.site)) : m.domain.of(atom);
+}
+var fieldsCopied = (frame, call2) => {
+  asked2(frame, ["__deepcopy__", ...REDUCING], call2);
+  return frame.machine.domain.typed("dict");
+};
+var deepCopying = (frame, call2) => {
+  const { domain } = frame.machine;
+  asked2(frame, ["__deepcopy__", ...REDUCING], call2);
+  return domain.joinAll(
+    argument(frame, call2, 0).atoms.map(
+      (atom) => domain.of(atom.kind === "container" ? copied(frame, atom, call2.site) : atom)
+    )
+  );
+};
+var dumping = (frame, call2) => {
+  const { domain } = frame.machine;
+  const answers = asked2(frame, REDUCING, call2);
+  if (call2.name.endsWith("dump")) return domain.none;
+  return domain.special("pickled", [argument(frame, call2, 0), ...answers], [], call2.site.site);
+};
+var loading2 = (frame, call2) => {
+  const m = frame.machine;
+  let out = m.domain.bottom;
+  for (const atom of argument(frame, call2, 0).atoms) {
+    if (atom.kind !== "special" || atom.type !== "pickled") {
+      out = m.domain.join(out, m.domain.external(`${call2.name}()`));
+      continue;
+    }
+    const [value = m.domain.bottom, ...answers] = atom.parts;
+    const made3 = answers.map((answer) => rebuilt(frame, answer, call2));
+    walkObjects(frame, value, (inner) => {
+      if (methodOf(frame, inner, REDUCING) !== null) return true;
+      if (inner.kind === "instance" && inner.fields.size > 0) takeState(frame, inner, m.domain.typed("dict"), call2);
+      return false;
+    });
+    const whole2 = made3.length === 1 && only(value)?.kind === "instance" ? made3[0] : null;
+    out = m.domain.join(out, whole2 ?? value);
+  }
+  return out;
+};
+var COPYING = {
+  "copy.copy": copying,
+  "copy.deepcopy": deepCopying,
+  "pickle.dumps": dumping,
+  "pickle.dump": dumping,
+  "pickle.loads": loading2
+};
+
+// src/analysis/natives/text.ts
+var MAX_PIECES = 64;
+var join2 = (frame, call2) => {
+  const m = frame.machine;
+  const separator = textOf2(call2.self);
+  const pieces = [];
+  m.ops.iterate(frame, argument(frame, call2, 0), implied(call2.site, "iterate"), (x) => {
+    pieces.push(textOf2(x));
+    return true;
+  });
+  const source = only(argument(frame, call2, 0));
+  const known2 = source?.kind === "container" && m.ops.spread(frame, argument(frame, call2, 0), call2.site).elements !== null;
+  return known2 && separator !== null && !pieces.includes(null) ? m.domain.constant("str", pieces.join(separator)) : m.domain.typed("str");
+};
+function textOf2(value) {
+  const atom = value === null ? null : only(value);
+  return atom?.kind === "const" && atom.type === "str" ? String(atom.value) : null;
+}
+function formatFields(frame, template2, call2) {
+  for (const value of shown(frame, textOf2(template2), call2)) frame.machine.ops.format(frame, value, "f", call2.site);
+}
+var formatting = (frame, call2) => {
+  const m = frame.machine;
+  formatFields(frame, call2.self, call2);
+  const filled = fill2(call2);
+  return filled === null ? m.domain.typed("str") : m.domain.constant("str", filled);
+};
+function shown(frame, text, call2) {
+  const template2 = text?.replaceAll(/\{\{|\}\}/g, "") ?? null;
+  const isOpen3 = call2.args.restPos !== null || call2.args.restKw !== null;
+  if (template2 === null || isOpen3 || /\{[^{}]*\{/.test(template2)) return [...call2.args.pos, ...call2.args.kw.values()];
+  let next2 = 0;
+  const values = [];
+  for (const [, field3 = ""] of template2.matchAll(/\{([^{}!:]*)[^{}]*\}/g)) {
+    const [, first = "", path = ""] = /^([^.[]*)(.*)$/.exec(field3) ?? [];
+    const given4 = /^\d*$/.test(first) ? call2.args.pos[first === "" ? next2++ : Number(first)] : call2.args.kw.get(first);
+    if (given4 !== void 0) values.push(readOn(frame, given4, path, call2));
+  }
+  return values;
+}
+function readOn(frame, given4, path, { site }) {
+  const { domain, ops } = frame.machine;
+  let value = given4;
+  for (const [, name, key = ""] of path.matchAll(/\.(\w+)|\[([^\]]*)\]/g)) {
+    const item = /^\d+$/.test(key) ? domain.constant("int", Number(key)) : domain.constant("str", key);
+    value = name === void 0 ? ops.getItem(frame, value, item, site) : ops.getAttribute(frame, value, name, implied(site, "property"));
+  }
+  return value;
+}
+function fill2(call2) {
+  const template2 = textOf2(call2.self);
+  if (template2 === null || call2.args.restPos !== null || call2.args.restKw !== null) return null;
+  let next2 = 0;
+  let complete2 = true;
+  const text = template2.replaceAll(/\{\{|\}\}|\{([^{}]*)\}/g, (whole2, field3) => {
+    if (field3 === void 0) return whole2.charAt(0);
+    const value = /^\d*$/.test(field3) ? call2.args.pos[field3 === "" ? next2++ : Number(field3)] : call2.args.kw.get(field3);
+    const atom = value === void 0 ? null : only(value);
+    if (atom?.kind === "const" && (atom.type === "str" || atom.type === "int")) return String(atom.value);
+    complete2 = false;
+    return "";
+  });
+  return complete2 ? text : null;
+}
+var folding = (compute) => (frame, call2) => {
+  const m = frame.machine;
+  const self = textOf2(call2.self);
+  const args = call2.args.pos.map(textOf2);
+  const result3 = self !== null && !args.includes(null) ? compute(self, ...args.map(String)) : null;
+  if (typeof result3 === "boolean") return result3 ? m.domain.true : m.domain.false;
+  return result3 === null ? m.domain.typed("str") : m.domain.constant("str", result3);
+};
+var testing = (compute) => (frame, call2) => {
+  const value = folding((s, arg) => arg === void 0 ? null : compute(s, arg))(frame, call2);
+  return only(value)?.kind === "typed" ? frame.machine.domain.typed("bool") : value;
+};
+var splitting = (type2, split2) => (frame, call2) => {
+  const m = frame.machine;
+  const self = textOf2(call2.self);
+  const separator = call2.args.pos[0] === void 0 ? null : textOf2(call2.args.pos[0]);
+  const plain2 = call2.args.pos.length <= 1 && call2.args.kw.size === 0 && call2.args.restPos === null;
+  const given4 = call2.args.pos.length === 0 || separator !== null;
+  const pieces = self !== null && plain2 && given4 ? split2(self, separator) : null;
+  const node = call2.site.site;
+  if (pieces === null || pieces.length > MAX_PIECES) return m.ops.newList(frame, node, m.domain.typed("str"), type2);
+  return m.ops.newList(
+    frame,
+    node,
+    pieces.map((piece) => m.domain.constant("str", piece)),
+    type2
+  );
+};
+function words(s, separator) {
+  if (separator === null) return s.split(/\s+/).filter((word) => word !== "");
+  return separator === "" ? null : s.split(separator);
+}
+function around(at3) {
+  return (s, separator) => {
+    if (separator === null || separator === "") return null;
+    const found = at3(s, separator);
+    return found < 0 ? null : [s.slice(0, found), separator, s.slice(found + separator.length)];
+  };
+}
+var asking2 = (certain2) => (frame, call2) => {
+  const m = frame.machine;
+  const table = argument(frame, call2, 0);
+  const text = textOf2(call2.self);
+  const ask3 = () => askFor(frame, table, call2);
+  if (text !== null && certain2(text)) ask3();
+  else if (text === null) m.ops.maybe(frame, ask3);
+  return m.domain.typed("str");
+};
+function askFor(frame, table, call2) {
+  const m = frame.machine;
+  forEachOf(frame, table, (atom) => {
+    if (atom.kind !== "instance") return;
+    for (const name of ["__getitem__", "__missing__"]) {
+      const method = m.ops.typeMethod(frame, atom, name);
+      if (method === null) continue;
+      m.ops.call(frame, method, positional(m.domain.typed("str")), implied(call2.site, "invoke"));
+      break;
+    }
+  });
+}
+var TEXT2 = {
+  "str.join": join2,
+  "bytes.join": join2,
+  "str.format": formatting,
+  "str.format_map": asking2((text) => /\{[^{}]/.test(text)),
+  "str.translate": asking2((text) => text !== ""),
+  "str.lower": folding((s) => s.toLowerCase()),
+  "str.upper": folding((s) => s.toUpperCase()),
+  "str.strip": folding((s, chars) => chars === void 0 ? s.trim() : null),
+  "str.lstrip": folding((s, chars) => chars === void 0 ? s.trimStart() : null),
+  "str.rstrip": folding((s, chars) => chars === void 0 ? s.trimEnd() : null),
+  "str.startswith": testing((s, p) => s.startsWith(p)),
+  "str.endswith": testing((s, p) => s.endsWith(p)),
+  "str.replace": folding((s, a, b) => a === void 0 || b === void 0 ? null : s.replaceAll(a, () => b)),
+  "str.removeprefix": folding((s, p) => p === void 0 ? null : s.startsWith(p) ? s.slice(p.length) : s),
+  "str.removesuffix": folding((s, p) => p === void 0 ? null : s.endsWith(p) ? s.slice(0, s.length - p.length) : s),
+  "str.split": splitting("list", words),
+  "str.rsplit": splitting("list", words),
+  "str.partition": splitting(
+    "tuple",
+    around((s, separator) => s.indexOf(separator))
+  ),
+  "str.rpartition": splitting(
+    "tuple",
+    around((s, separator) => s.lastIndexOf(separator))
+  ),
+  "str.splitlines": splitting("list", (s) => s === "" ? [] : s.replace(/\n$/, "").split("\n")),
+  "str.encode": typed("bytes"),
+  "bytes.decode": typed("str"),
+  "str.isidentifier": typed("bool"),
+  "str.isdigit": typed("bool"),
+  "str.find": typed("int"),
+  "str.count": typed("int")
+};
+
+// src/analysis/natives/serialising.ts
+function writeTo(frame, target, call2) {
+  forEachOf(frame, target ?? frame.machine.domain.bottom, (atom) => {
+    const write = methodOf(frame, atom, ["write"]);
+    if (write !== null)
+      frame.machine.ops.call(frame, write, positional(frame.machine.domain.typed("str")), implied(call2.site, "invoke"));
+  });
+}
+var dumping2 = (frame, call2) => {
+  const m = frame.machine;
+  const encoder = call2.args.kw.get("cls");
+  let fallback = call2.args.kw.get("default");
+  for (const atom of encoder?.atoms ?? []) {
+    if (atom.kind !== "class") continue;
+    const made3 = m.ops.instantiate(frame, atom, positional(), call2.site);
+    fallback = m.ops.getAttribute(frame, made3, "default", implied(call2.site));
+  }
+  encode(frame, call2, argument(frame, call2, 0), fallback);
+  if (call2.name.endsWith("dump")) writeTo(frame, call2.args.pos[1] ?? call2.args.kw.get("fp"), call2);
+  return m.domain.typed("str");
+};
+function encode(frame, call2, value, fallback) {
+  if (fallback === void 0 || isNone(fallback)) return;
+  const m = frame.machine;
+  forEachOf(frame, value, (atom) => {
+    encodeOne(frame, call2, m.domain.of(atom), fallback);
+  });
+}
+function encodeOne(frame, call2, value, fallback) {
+  const m = frame.machine;
+  let asked3 = false;
+  let open4 = false;
+  walkObjects(frame, value, (atom) => {
+    if (atom.kind === "instance" || atom.kind === "container" && atom.type === "set") {
+      if (!asked3) m.ops.call(frame, fallback, positional(m.domain.of(atom)), implied(call2.site, "invoke"));
+      asked3 = true;
+      return true;
+    }
+    open4 = open4 || !(atom.kind === "const" || atom.kind === "typed" || atom.kind === "container");
+    return false;
+  });
+  if (!asked3 && open4) m.ops.maybe(frame, () => invoke(frame, fallback, [value], call2));
+}
+var PARTS = [
+  ["object_hook", /\{/, "dict"],
+  ["object_pairs_hook", /\{/, "list"],
+  ["parse_int", /(?<![\w."])-?\d+(?![\w."])/, "str"],
+  ["parse_float", /\d(?:\.\d|[eE])/, "str"],
+  ["parse_constant", /NaN|Infinity/, "str"]
+];
+var loading3 = (frame, call2) => {
+  const m = frame.machine;
+  const text = call2.name.endsWith("loads") ? stringOf(argument(frame, call2, 0, "s")) : null;
+  for (const [name, part2, type2] of PARTS) {
+    const f = call2.args.kw.get(name);
+    if (f === void 0 || isNone(f)) continue;
+    const run4 = () => {
+      invoke(frame, f, [m.domain.typed(type2)], call2);
+    };
+    if (text === null) m.ops.maybe(frame, run4);
+    else if (part2.test(text)) run4();
+  }
+  return m.domain.external(`${call2.name}()`);
+};
+var encoding = (frame, call2) => {
+  for (const self of call2.self?.atoms ?? []) {
+    const fallback = methodOf(frame, self, ["default"]);
+    if (fallback !== null) encode(frame, call2, argument(frame, call2, 0), fallback);
+  }
+  return frame.machine.domain.typed("str");
+};
+var substituting = (index) => (frame, call2) => {
+  const m = frame.machine;
+  const f = argument(frame, call2, index, "repl");
+  const callable2 = f.atoms.some(
+    (a) => a.kind === "function" || a.kind === "bound" || a.kind === "special" || a.kind === "instance"
+  );
+  const text = stringOf(argument(frame, call2, index + 1, "string"));
+  const self = only(call2.self ?? m.domain.bottom);
+  const pattern = stringOf(
+    index === 1 ? argument(frame, call2, 0, "pattern") : self?.kind === "instance" ? m.ops.slot(self, "pattern") : m.domain.bottom
+  );
+  const found = pattern === null || text === null ? null : /^[\w\s,;:'"<>=/-]*$/.test(pattern) ? text.includes(pattern) : null;
+  const run4 = () => {
+    invoke(frame, f, [m.ops.modelled(frame, "re.Match", call2)], call2);
+  };
+  if (callable2 && found === true) run4();
+  else if (callable2 && found === null) m.ops.maybe(frame, run4);
+  return m.domain.typed(call2.name.endsWith("subn") ? "tuple" : "str");
+};
+var scanning = (frame, call2) => {
+  const m = frame.machine;
+  for (const self of call2.self?.atoms ?? []) {
+    if (self.kind !== "instance") continue;
+    m.ops.iterate(frame, m.ops.slot(self, "lexicon"), implied(call2.site, "iterate"), (pair) => {
+      const [, action] = m.ops.spread(frame, pair, call2.site).elements ?? [];
+      const run4 = () => {
+        if (action !== void 0) invoke(frame, action, [m.domain.of(self), m.domain.typed("str")], call2);
+      };
+      m.ops.maybe(frame, run4);
+      return true;
+    });
+  }
+  return m.domain.typed("tuple");
+};
+var substitute = (frame, call2) => {
+  const m = frame.machine;
+  const self = only(call2.self ?? m.domain.bottom);
+  const text = self?.kind === "instance" ? stringOf(m.ops.slot(self, "template")) : null;
+  const ask3 = () => askFor(frame, argument(frame, call2, 0), call2);
+  if (text === null) m.ops.maybe(frame, ask3);
+  else if (/\$(?:\w|\{)/.test(text)) ask3();
+  return m.domain.typed("str");
+};
+var SERIALISING = {
+  "re.sub": substituting(1),
+  "re.subn": substituting(1),
+  "re.compile": (frame, call2) => {
+    const m = frame.machine;
+    const made3 = m.ops.modelled(frame, "re.Pattern", call2);
+    const self = only(made3);
+    if (self?.kind === "instance") m.ops.setSlot(self, "pattern", argument(frame, call2, 0));
+    return made3;
+  },
+  "re.Scanner": (frame, call2) => {
+    const m = frame.machine;
+    const made3 = m.ops.modelled(frame, "re.Scanner", call2);
+    for (const self of made3.atoms)
+      if (self.kind === "instance") m.ops.setSlot(self, "lexicon", argument(frame, call2, 0, "lexicon"));
+    return made3;
+  },
+  "re.Scanner.scan": scanning,
+  "re.Pattern.sub": substituting(0),
+  "re.Pattern.subn": substituting(0),
+  "json.loads": loading3,
+  "json.load": loading3,
+  "json.dumps": dumping2,
+  "json.dump": dumping2,
+  "json.JSONEncoder.encode": encoding,
+  "json.JSONEncoder.iterencode": encoding,
+  "string.Template": (frame, call2) => {
+    const made3 = frame.machine.ops.modelled(frame, "string.Template", call2);
+    const self = only(made3);
+    if (self?.kind === "instance") frame.machine.ops.setSlot(self, "template", argument(frame, call2, 0, "template"));
+    return made3;
+  },
+  "string.Template.substitute": substitute,
+  "string.Template.safe_substitute": substitute
+};
+
+// src/analysis/natives/core.ts
+var getattr = (frame, call2) => {
+  const m = frame.machine;
+  const object2 = argument(frame, call2, 0);
+  const name = argument(frame, call2, 1);
+  const fallback = call2.args.pos[2] ?? null;
+  const names = name.atoms.map((a) => a.kind === "const" && a.type === "str" ? String(a.value) : null);
+  if (names.includes(null) || names.length === 0) {
+    const carries = object2.atoms.some(
+      (a) => a.kind === "class" || a.kind === "module" || a.kind === "instance" && a.cls !== null
+    );
+    if (carries) recordUnknown(frame, call2.site.site, "dynamic-getattr");
+    return m.domain.unknown("dynamic-getattr", carries);
+  }
+  const read = () => m.domain.joinAll(names.map((n) => m.ops.getAttribute(frame, object2, n ?? "", { ...call2.site, step: "property" })));
+  if (fallback === null) return read();
+  const { found, missing: raised2 } = attempt(frame, read);
+  if (found.atoms.length === 0) return raised2 ? fallback : found;
+  const missing2 = found.atoms.some(
+    (a) => a.kind === "unknown" && (a.reason === "attribute" || a.reason === "unresolved-import")
+  );
+  if (!missing2) return m.domain.join(found, raised2 ? fallback : flagOf2(m, object2, fallback));
+  return m.domain.join(
+    m.domain.filter(
+      found,
+      (a) => !(a.kind === "unknown" && (a.reason === "attribute" || a.reason === "unresolved-import"))
+    ),
+    fallback
+  );
+};
+function flagOf2(m, object2, fallback) {
+  const constant = only(fallback);
+  const isSetting3 = object2.atoms.every((a) => a.kind === "external");
+  if (!isSetting3 || constant?.kind !== "const" || constant.value) return m.domain.bottom;
+  return setting(m, fallback);
+}
+var hasattr = (frame, call2) => {
+  const m = frame.machine;
+  const name = stringOf(argument(frame, call2, 1));
+  if (name === null) return m.domain.typed("bool");
+  if (argument(frame, call2, 0).atoms.every((a) => a.kind === "external" && a.path === SETTINGS_OBJECT))
+    return m.domain.join(m.domain.typed("bool"), setting(m, hasSetting(m, name) ? m.domain.true : m.domain.false));
+  const { found: value, missing: missing2 } = attempt(
+    frame,
+    () => m.ops.getAttribute(frame, argument(frame, call2, 0), name, { ...call2.site, step: "property" })
+  );
+  if (value.atoms.length > 0 && missing2) return m.domain.typed("bool");
+  const known2 = value.atoms.every(
+    (a) => a.kind === "function" || a.kind === "bound" && a.func.kind !== "external" || a.kind === "const" || a.kind === "class"
+  );
+  if (argument(frame, call2, 0).atoms.every((a) => isBare(a)) && !/^__\w+__$/.test(name)) return m.domain.false;
+  const absent = value.atoms.every((a) => a.kind === "unknown" && a.reason === "attribute") && argument(frame, call2, 0).atoms.every(
+    (a) => a.kind === "instance" && a.cls !== null && !a.multiple && a.cls.mro.every((b) => b.kind === "class")
+  );
+  return value.atoms.length === 0 ? m.domain.false : known2 ? m.domain.true : absent ? m.domain.false : m.domain.typed("bool");
+};
+function isBare(atom) {
+  return atom.kind === "const" && atom.type === "none" || atom.kind === "instance" && atom.ext === "builtins.object";
+}
+var setattr = (frame, call2) => {
+  const m = frame.machine;
+  const name = stringOf(argument(frame, call2, 1));
+  if (name !== null)
+    m.ops.setAttribute(frame, { object: argument(frame, call2, 0), name, value: argument(frame, call2, 2) }, call2.site);
+  return m.domain.none;
+};
+var isinstance = (frame, call2) => {
+  const m = frame.machine;
+  const types = m.ops.flatten(argument(frame, call2, 1));
+  for (const type2 of types) {
+    const check = type2.kind === "class" ? m.ops.typeMethod(frame, type2, "__instancecheck__") : null;
+    if (check === null || argument(frame, call2, 0).atoms.every((a) => m.ops.classOf(a) === type2)) continue;
+    m.ops.call(frame, check, positional(argument(frame, call2, 0)), implied(call2.site, "operator"));
+    return m.domain.typed("bool");
+  }
+  const outcomes = new Set(argument(frame, call2, 0).atoms.map((atom) => isInstanceOf(m, atom, types)));
+  if (outcomes.size !== 1) return m.domain.typed("bool");
+  const [outcome2] = outcomes;
+  return outcome2 === null || outcome2 === void 0 ? m.domain.typed("bool") : outcome2 ? m.domain.true : m.domain.false;
+};
+var issubclass = (frame, call2) => {
+  const m = frame.machine;
+  const cls = only(argument(frame, call2, 0));
+  const types = m.ops.flatten(argument(frame, call2, 1));
+  for (const type2 of types) {
+    const check = type2.kind === "class" ? m.ops.typeMethod(frame, type2, "__subclasscheck__") : null;
+    if (check === null) continue;
+    m.ops.call(frame, check, positional(argument(frame, call2, 0)), implied(call2.site, "operator"));
+    return m.domain.typed("bool");
+  }
+  const hooked = only(argument(frame, call2, 1));
+  const hook = hooked?.kind === "class" ? classMember(m, hooked, "__subclasshook__") : null;
+  if (hook !== null && hooked !== null) {
+    const ask3 = m.ops.getAttribute(frame, m.domain.of(hooked), "__subclasshook__", implied(call2.site, "property"));
+    const said = m.ops.call(frame, ask3, positional(argument(frame, call2, 0)), implied(call2.site, "operator"));
+    const answer = only(said);
+    if (answer?.kind === "const" && answer.type === "bool") return said;
+    return m.domain.typed("bool");
+  }
+  const caught = cls?.kind === "native" && EXCEPTIONS.includes(cls.name) ? catches(m, m.domain.of(cls), m.domain.union(types)) : null;
+  if (caught !== null) return caught ? m.domain.true : m.domain.false;
+  if (cls?.kind !== "class" || types.some((t) => t.kind !== "class")) return m.domain.typed("bool");
+  return types.some((t) => cls.mro.includes(t)) ? m.domain.true : m.domain.false;
+};
+var callable = (frame, call2) => {
+  const m = frame.machine;
+  const outcomes = new Set(
+    argument(frame, call2, 0).atoms.map((a) => {
+      if (a.kind === "function" || a.kind === "bound" || a.kind === "class" || a.kind === "native" || a.kind === "special")
+        return true;
+      if (a.kind === "const" || a.kind === "container" || a.kind === "generator" || a.kind === "module") return false;
+      return a.kind === "instance" && a.cls !== null ? m.ops.typeMethod(frame, a, "__call__") !== null : null;
+    })
+  );
+  const [outcome2] = outcomes;
+  return outcomes.size !== 1 || outcome2 === null || outcome2 === void 0 ? m.domain.typed("bool") : outcome2 ? m.domain.true : m.domain.false;
+};
+function isPlainType(cls) {
+  return cls.metaclass === null && cls.mro.every((base) => base.kind === "class" || base.kind === "native");
+}
+var type = (frame, call2) => {
+  const m = frame.machine;
+  if (call2.args.pos.length >= 3) return m.ops.dynamicClass(frame, call2.args, call2.site);
+  return m.domain.joinAll(
+    argument(frame, call2, 0).atoms.map((a) => {
+      const cls = m.ops.classOf(a);
+      if (cls !== null) return m.domain.of(cls);
+      if (a.kind === "class" && isPlainType(a)) return m.domain.native("type");
+      return a.kind === "const" || a.kind === "typed" || a.kind === "container" ? m.domain.native(a.type) : m.domain.unknown("type");
+    })
+  );
+};
+var newClass = (frame, call2) => {
+  const m = frame.machine;
+  const fill3 = argument(frame, call2, 3, "exec_body");
+  const node = call2.site.site;
+  const namespace2 = m.domain.of(m.ops.newCollection(frame, "dict", node));
+  if (fill3.atoms.length > 0) invoke(frame, fill3, [namespace2], call2);
+  const pos = [argument(frame, call2, 0, "name"), argument(frame, call2, 1, "bases"), namespace2];
+  return m.ops.dynamicClass(frame, { ...call2.args, pos, kw: /* @__PURE__ */ new Map() }, call2.site);
+};
+var superCall = (frame, call2) => {
+  const m = frame.machine;
+  const cls = only(argument(frame, call2, 0));
+  return cls?.kind === "class" ? m.domain.joinAll(argument(frame, call2, 1).atoms.map((a) => m.domain.superOf(cls, a))) : m.domain.unknown("super");
+};
+var superObject = (name) => (frame, call2) => {
+  const m = frame.machine;
+  const self = only(call2.self ?? m.domain.bottom);
+  if (name === "__new__") {
+    const cls = only(argument(frame, call2, 0));
+    if (cls?.kind === "class" && call2.args.pos.length >= 4) return newType(frame, cls, call2.args, call2.site);
+    return cls?.kind === "class" ? m.domain.of(m.ops.newInstance(frame, cls, call2.site)) : m.domain.unknown("instance");
+  }
+  if (name === "__call__" && self?.kind === "class")
+    return construct(frame, self, call2.args, implied(call2.site, "construct"));
+  if (name === "__getattribute__" && self?.kind === "instance" && self.cls !== null) {
+    const attribute = stringOf(argument(frame, call2, 0));
+    return attribute === null ? m.domain.unknown("dynamic-getattr") : plainAttribute(frame, { self, cls: self.cls, name: attribute, alone: true }, implied(call2.site, "property"));
+  }
+  if (name === "__iter__" || name === "__enter__") return call2.self ?? m.domain.none;
+  return name === "__init__" || name === "__init_subclass__" || name === "__exit__" ? m.domain.none : m.domain.unknown("object");
+};
+var property = (frame, call2) => frame.machine.domain.special("property", [
+  argument(frame, call2, 0, "fget"),
+  argument(frame, call2, 1, "fset"),
+  argument(frame, call2, 2, "fdel")
+]);
+var wrapping = (kind) => (frame, call2) => frame.machine.domain.special(kind, [argument(frame, call2, 0)]);
+var print = (frame, call2) => {
+  for (const value of [...call2.args.pos, ...call2.args.restPos === null ? [] : [call2.args.restPos]])
+    frame.machine.ops.format(frame, value, "s", call2.site);
+  writeTo(frame, call2.args.kw.get("file"), call2);
+  return frame.machine.domain.none;
+};
+var CORE = {
+  getattr,
+  hasattr,
+  setattr,
+  isinstance,
+  issubclass,
+  callable,
+  type,
+  print,
+  property,
+  super: superCall,
+  delattr: (frame, call2) => {
+    const m = frame.machine;
+    const name = stringOf(argument(frame, call2, 1));
+    if (name !== null) m.ops.deleteAttribute(frame, argument(frame, call2, 0), name, call2.site);
+    return m.domain.none;
+  },
+  classmethod: wrapping("classmethod"),
+  staticmethod: wrapping("staticmethod"),
+  id: typed("int"),
+  ord: typed("int"),
+  chr: typed("str"),
+  input: typed("str"),
+  slice: typed("slice"),
+  memoryview: typed("bytes"),
+  open: (frame) => {
+    frame.summary.canRaise = true;
+    return frame.machine.domain.external("io.open()");
+  },
+  object: (frame, call2) => frame.machine.ops.plainObject(frame, call2.site),
+  "super.__init__": superObject("__init__"),
+  "super.__new__": superObject("__new__"),
+  "super.__call__": superObject("__call__"),
+  "super.__getattribute__": superObject("__getattribute__"),
+  "super.__init_subclass__": superObject("__init_subclass__"),
+  "super.__enter__": superObject("__enter__"),
+  "super.__exit__": superObject("__exit__"),
+  "super.__iter__": superObject("__iter__"),
+  "object.__new__": superObject("__new__"),
+  "type.__new__": superObject("__new__"),
+  "object.__init__": superObject("__init__"),
+  "object.__getattribute__": (frame, call2) => {
+    const m = frame.machine;
+    const self = only(argument(frame, call2, 0));
+    const name = stringOf(argument(frame, call2, 1));
+    return self?.kind === "instance" && self.cls !== null && name !== null ? plainAttribute(frame, { self, cls: self.cls, name, alone: true }, implied(call2.site)) : m.domain.unknown("dynamic-getattr");
+  },
+  "types.new_class": newClass,
+  "abc.ABC.register": (frame, call2) => {
+    const m = frame.machine;
+    const base = only(call2.self ?? m.domain.bottom);
+    for (const cls of argument(frame, call2, 0).atoms)
+      if (cls.kind === "class" && base !== null) cls.traits.add(`virtual:${base.id}`);
+    return argument(frame, call2, 0);
+  },
+  "type.__subclasses__": (frame, call2) => {
+    const m = frame.machine;
+    const cls = only(call2.self ?? m.domain.bottom);
+    const cell = cls?.kind === "class" ? cls.fields.get(SUBCLASSES) : void 0;
+    const found = cell === void 0 ? [] : m.store.read(cell).atoms.filter((a) => a.kind !== "unbound");
+    return m.ops.newList(
+      frame,
+      call2.site.site,
+      found.map((a) => m.domain.of(a))
+    );
+  },
+  "type.__call__": (frame, call2) => {
+    const cls = only(argument(frame, call2, 0));
+    return cls?.kind === "class" ? construct(frame, cls, { ...call2.args, pos: call2.args.pos.slice(1) }, implied(call2.site, "construct")) : frame.machine.domain.unknown("instance");
+  }
+};
+
+// src/analysis/natives/deques.ts
+var deque = (frame, call2) => {
+  const m = frame.machine;
+  const atom = newContainer(frame, "list", call2.site.site);
+  const source = argument(frame, call2, 0, "iterable");
+  if (source.atoms.length > 0) m.ops.extend(frame, atom, source, implied(call2.site, "iterate"));
+  const bound2 = argument(frame, call2, 1, "maxlen");
+  if (bound2.atoms.length > 0 && !isNone(bound2)) setBound(m, atom, bound2);
+  return m.domain.of(atom);
+};
+var extendingLeft = each((frame, atom, call2) => {
+  const m = frame.machine;
+  const { list, any } = elements(m, atom);
+  const given4 = m.ops.spread(frame, argument(frame, call2, 0), implied(call2.site, "iterate"));
+  clear(m, atom);
+  if (list === null || given4.elements === null || atom.multiple) {
+    m.store.weaken(atom.rest, m.domain.join(any, given4.any));
+    m.store.write(atom.length, m.domain.typed("int"));
+  } else for (const item of [...given4.elements.toReversed(), ...list]) append(m, atom, item);
+  return m.domain.none;
+});
+var rotating = each((frame, atom, call2) => {
+  const m = frame.machine;
+  const { list } = elements(m, atom);
+  const by = call2.args.pos.length === 0 ? m.domain.constant("int", 1).atoms[0] : only(argument(frame, call2, 0));
+  if (list === null || by?.kind !== "const" || typeof by.value !== "number" || atom.multiple) {
+    opened(m, atom);
+    return m.domain.none;
+  }
+  const cut = list.length === 0 ? 0 : ((list.length - by.value) % list.length + list.length) % list.length;
+  clear(m, atom);
+  for (const item of [...list.slice(cut), ...list.slice(0, cut)]) append(m, atom, item);
+  return m.domain.none;
+});
+var DEQUES = {
+  "collections.deque": deque,
+  "list.extendleft": extendingLeft,
+  "list.rotate": rotating
+};
+
+// src/analysis/language/error-groups.ts
+var GROUPS = /* @__PURE__ */ new Set(["ExceptionGroup", "BaseExceptionGroup"]);
+function split(m, error, classes) {
+  const members = membersOf2(error);
+  const parts = members ?? [error];
+  const answers = new Map(parts.map((part2) => [part2, catches(m, m.domain.of(part2), classes)]));
+  const found = new Set(answers.values());
+  const answer = found.has(true) ? true : found.has(null) || parts.length === 0 ? null : false;
+  const whole2 = (keep7) => regrouped(
+    m,
+    error,
+    parts.filter((part2) => keep7(part2))
+  );
+  return {
+    answer,
+    taken: members === null ? grouped2(m, m.domain.of(error)) : whole2((part2) => answers.get(part2) !== false),
+    left: parts.length === 0 ? m.domain.of(error) : whole2((part2) => answers.get(part2) !== true)
+  };
+}
+function regrouped(m, error, parts) {
+  if (parts.length === 0) return m.domain.bottom;
+  if (error.kind !== "special" || parts.length === (membersOf2(error)?.length ?? 1)) return m.domain.of(error);
+  const message = error.parts.slice(0, 1);
+  return m.domain.special(error.type, [...message, ...parts.map((part2) => m.domain.of(part2))], error.names);
+}
+function grouped2(m, error) {
+  return m.domain.joinAll(error.atoms.map((atom) => groupOf(m, [m.domain.of(atom)])));
+}
+function groupOf(m, errors) {
+  return m.domain.special("exception", [m.domain.typed("str"), ...errors], ["ExceptionGroup"]);
+}
+function membersOf2(error) {
+  if (error.kind !== "special" || error.type !== "exception" || !GROUPS.has(error.names[0] ?? "")) return null;
+  return error.parts.slice(1).flatMap((part2) => part2.atoms.flatMap((atom) => membersOf2(atom) ?? [atom]));
+}
+
+// src/analysis/natives/mocking.ts
+var MOCK = "unittest.mock.Mock";
+var OWN = /* @__PURE__ */ new Set(["new", "spec", "create", "spec_set", "autospec", "new_callable"]);
+var mock = (frame, call2) => {
+  const made3 = frame.machine.ops.modelled(frame, MOCK, call2);
+  for (const atom of made3.atoms)
+    if (atom.kind === "instance") {
+      for (const [name, value] of call2.args.kw) if (!OWN.has(name)) setField(frame.machine, atom, name, value);
+    }
+  return made3;
+};
+var callMock = (frame, call2) => {
+  const m = frame.machine;
+  let out = m.domain.bottom;
+  for (const self of call2.self?.atoms ?? []) {
+    const effect3 = rawMember(m, self, "side_effect") ?? rawMember(m, self, "wraps");
+    const result3 = effect3 === null || !effect3.atoms.some(isCallable) ? null : m.ops.call(frame, effect3, call2.args, implied(call2.site));
+    out = m.domain.join(out, result3 ?? rawMember(m, self, "return_value") ?? m.domain.external(`${MOCK}()`));
+  }
+  return out;
+};
+function isCallable({ kind }) {
+  return kind === "function" || kind === "bound" || kind === "class" || kind === "native" || kind === "external";
+}
+var patch = (frame, call2) => {
+  const target = stringOf(argument(frame, call2, 0, "target"));
+  const cut = target?.lastIndexOf(".") ?? -1;
+  if (target === null || cut < 0) return frame.machine.domain.unknown("special");
+  return patcher(frame, call2, {
+    owner: ownerOf(frame, target.slice(0, cut), call2),
+    name: target.slice(cut + 1),
+    at: 1
+  });
+};
+var patchObject = (frame, call2) => {
+  const m = frame.machine;
+  const name = stringOf(argument(frame, call2, 1, "attribute"));
+  if (name === null) return m.domain.unknown("special");
+  return patcher(frame, call2, { owner: argument(frame, call2, 0, "target"), name, at: 2 });
+};
+function ownerOf(frame, path, call2) {
+  const m = frame.machine;
+  const cut = path.lastIndexOf(".");
+  const { kind } = m.program.resolve(frame.module.info.file, path, 0);
+  if (kind === "file" || kind === "namespace" || cut < 0) return m.ops.importModule(frame, path, null, call2.site.site);
+  const outer = ownerOf(frame, path.slice(0, cut), call2);
+  return m.ops.getAttribute(frame, outer, path.slice(cut + 1), implied(call2.site, "property"));
+}
+function patcher(frame, call2, { owner, name, at: at3 }) {
+  const given4 = call2.args.pos[at3] ?? call2.args.kw.get("new") ?? null;
+  const made3 = call2.args.kw.get("new_callable");
+  const replacement = given4 ?? (made3 === void 0 ? mock(frame, call2) : frame.machine.ops.call(frame, made3, { ...call2.args, pos: [], kw: /* @__PURE__ */ new Map() }, implied(call2.site)));
+  return frame.machine.domain.special(
+    "patcher",
+    [owner, replacement],
+    [name, given4 === null ? "made" : "given"],
+    call2.site.site
+  );
+}
+function enterPatch(m, atom) {
+  const [owner = m.domain.bottom, replacement = m.domain.none] = atom.parts;
+  const name = atom.names[0] ?? "";
+  const before = owner.atoms.map((a) => rawMember(m, a, name)).filter((value) => value !== null);
+  m.store.write(keptCell(m, atom), before.length === 0 ? m.domain.unbound : m.domain.joinAll(before));
+  setInNamespace(m, owner, name, replacement);
+  return replacement;
+}
+function exitPatch(frame, atom, site) {
+  const m = frame.machine;
+  const [owner = m.domain.bottom] = atom.parts;
+  const name = atom.names[0] ?? "";
+  const before = m.store.read(keptCell(m, atom));
+  if (before === m.domain.unbound) m.ops.deleteAttribute(frame, owner, name, site);
+  else setInNamespace(m, owner, name, before);
+}
+function keptCell(m, atom) {
+  return m.store.cellIn(m.cached, `${atom.id}:patched`, 0);
+}
+function decoratedByPatch(m, atom, target) {
+  const inner = only(target);
+  if (inner?.kind === "class") return target;
+  const parts = inner?.kind === "special" && inner.type === "patched" ? inner.parts : [target];
+  return m.domain.special("patched", [...parts, m.domain.of(atom)]);
+}
+function callPatched(frame, atom, args, site) {
+  const m = frame.machine;
+  const [target = m.domain.bottom, ...patches] = atom.parts;
+  const mocks = patches.flatMap((value) => {
+    const one = only(value);
+    return one?.kind === "special" && one.names[1] === "made" ? [one.parts[1] ?? m.domain.none] : [];
+  });
+  let result3 = m.domain.bottom;
+  const inside = (left) => {
+    const outer = left.at(-1);
+    if (outer !== void 0)
+      return m.ops.enterContext(
+        frame,
+        outer,
+        { ...implied(site, "enter"), async: false },
+        () => inside(left.slice(0, -1))
+      );
+    result3 = m.ops.call(frame, target, { ...args, pos: [...args.pos, ...mocks] }, implied(site));
+    return result3.atoms.length > 0;
+  };
+  const ends = inside(patches);
+  m.stopped = m.stopped || !ends;
+  return result3;
+}
+var patchDict = (frame, call2) => {
+  const m = frame.machine;
+  const values = m.ops.newCollection(frame, "dict", call2.site.site);
+  const given4 = argument(frame, call2, 1, "values");
+  if (given4.atoms.length > 0) m.ops.extend(frame, values, given4, call2.site);
+  for (const [name, value] of call2.args.kw)
+    if (name !== "values" && name !== "clear") m.ops.collect(values, value, m.domain.constant("str", name));
+  return m.domain.special(
+    "dict patcher",
+    [argument(frame, call2, 0, "in_dict"), m.domain.of(values)],
+    [],
+    call2.site.site
+  );
+};
+function enterDictPatch(frame, atom, site) {
+  const m = frame.machine;
+  const [target = m.domain.bottom, values = m.domain.bottom] = atom.parts;
+  for (const dict2 of target.atoms) if (dict2.kind === "container") m.ops.extend(frame, dict2, values, site);
+  return target;
+}
+var starting = (frame, call2) => frame.machine.domain.joinAll(
+  (call2.self?.atoms ?? []).flatMap((a) => a.kind === "special" ? [enterPatch(frame.machine, a)] : [])
+);
+var stopping2 = (frame, call2) => {
+  for (const atom of call2.self?.atoms ?? []) if (atom.kind === "special") exitPatch(frame, atom, call2.site);
+  return frame.machine.domain.none;
+};
+var MOCKING = {
+  "unittest.mock.Mock": mock,
+  "unittest.mock.MagicMock": mock,
+  "unittest.mock.Mock.__call__": callMock,
+  "unittest.mock.patch": patch,
+  "unittest.mock.patch.object": patchObject,
+  "unittest.mock.patch.dict": patchDict,
+  "patcher.start": starting,
+  "patcher.stop": stopping2
+};
+
+// src/analysis/language/entering.ts
+function enter2(frame, atom, site, async) {
+  const m = frame.machine;
+  const name = async ? "__aenter__" : "__enter__";
+  if (atom.kind === "special") return enterSpecial(frame, atom, site);
+  if (atom.kind === "instance" && atom.cls !== null) {
+    const method = m.ops.typeMethod(frame, atom, name);
+    if (method !== null) {
+      const value = m.ops.call(frame, method, positional(), implied(site, "enter"));
+      return async ? m.ops.await(frame, value, implied(site, "enter")) : value;
+    }
+  }
+  if (atom.kind === "instance" && atom.ext === "asyncio.Lock")
+    return acquire(frame, atom) ? m.domain.none : m.domain.bottom;
+  if (atom.kind === "instance" || atom.kind === "external") return m.ops.enterExternal(frame, atom, site);
+  return m.domain.unknown("context", atom.kind === "unknown" && atom.carriesDatabase);
+}
+function enterSpecial(frame, atom, site) {
+  const m = frame.machine;
+  if (atom.type === "closing" || atom.type === "nullcontext") return atom.parts[0] ?? m.domain.none;
+  if (atom.type === "patcher") return enterPatch(m, atom);
+  if (atom.type === "dict patcher") return enterDictPatch(frame, atom, site);
+  if (atom.type === "contextmanager") {
+    const generator = only(atom.parts[0] ?? m.domain.bottom);
+    return generator === null ? m.domain.bottom : m.ops.next(frame, generator, implied(site, "enter"));
+  }
+  return m.domain.none;
+}
+function exitArguments(m, { way, error }) {
+  if (way !== "raised") {
+    const given4 = way === "open" ? m.domain.join(m.domain.none, m.domain.unknown("exception")) : m.domain.none;
+    return positional(given4, given4, given4);
+  }
+  const any = m.domain.special("exception", [], ["?"]);
+  const raised2 = (error?.atoms ?? []).map((atom) => raisedAs(m, atom));
+  if (raised2.length === 0 || raised2.includes(null)) return positional(any, any, any);
+  const known2 = raised2.filter((it) => it !== null);
+  return positional(m.domain.joinAll(known2.map(({ type: type2 }) => type2)), m.domain.joinAll(known2.map((it) => it.value)), any);
+}
+function raisedAs(m, atom) {
+  const value = m.domain.of(atom);
+  if (atom.kind === "native") return { type: value, value: m.domain.special("exception", [], [atom.name]) };
+  if (atom.kind === "special" && atom.type === "exception" && atom.names[0] !== "?")
+    return { type: m.domain.native(atom.names[0] ?? "Exception"), value };
+  if (atom.kind === "instance" && atom.cls !== null) return { type: m.domain.of(atom.cls), value };
+  return null;
+}
+function exit(frame, atom, site, leaving2) {
+  const m = frame.machine;
+  const { async } = leaving2;
+  if (atom.kind === "special") return exitSpecial(frame, atom, site, leaving2);
+  if (atom.kind !== "instance") return m.domain.none;
+  if (atom.cls !== null) {
+    const method = m.ops.typeMethod(frame, atom, async ? "__aexit__" : "__exit__");
+    if (method !== null) {
+      const value = m.ops.call(frame, method, exitArguments(m, leaving2), implied(site, "enter"));
+      return async ? m.ops.await(frame, value, implied(site, "enter")) : value;
+    }
+  }
+  if (atom.ext === "asyncio.Lock") release(m, atom);
+  if (atom.ext === "contextlib.ExitStack") return m.ops.unwind(frame, m.domain.of(atom), site, leaving2);
+  if (atom.ext === "asyncio.TaskGroup") {
+    const tasks = m.ops.slot(atom, "tasks");
+    if (leaving2.way === "raised") cancelWork(m, tasks.atoms);
+    waitForGroup(frame, tasks.atoms);
+    for (const task2 of tasks.atoms) failure(frame, task2, (error) => grouped2(m, error));
+  }
+  if (atom.ext === "concurrent.futures.Executor") joinGroup(m, [atom]);
+  m.ops.leaveExternal(atom, leaving2.way === "raised");
+  return m.domain.none;
+}
+function exitSpecial(frame, atom, site, leaving2) {
+  const m = frame.machine;
+  const first = atom.parts[0] ?? m.domain.bottom;
+  switch (atom.type) {
+    case "closing": {
+      const close2 = m.ops.getAttribute(frame, first, leaving2.async ? "aclose" : "close", implied(site, "property"));
+      const closed = m.ops.call(frame, close2, positional(), implied(site, "invoke"));
+      if (leaving2.async) m.ops.await(frame, closed, implied(site, "invoke"));
+      return m.domain.none;
+    }
+    case "contextmanager":
+      return exitGenerator(frame, only(first), site, leaving2);
+    case "suppress": {
+      if (leaving2.way !== "raised") return m.domain.none;
+      const caught = m.ops.catches(leaving2.error ?? m.domain.unknown("exception"), atom.parts);
+      return caught === null ? m.domain.typed("bool") : caught ? m.domain.true : m.domain.false;
+    }
+    case "patcher":
+      exitPatch(frame, atom, site);
+      return m.domain.none;
+    default:
+      return m.domain.none;
+  }
+}
+function exitGenerator(frame, generator, site, { way, error }) {
+  const m = frame.machine;
+  if (generator?.kind !== "generator") return m.domain.none;
+  const at3 = handedOut(m, generator);
+  const raised2 = way === "raised" ? error ?? m.domain.unknown("exception") : null;
+  let index = 0;
+  const run4 = m.ops.runGenerator(frame, generator, implied(site, "enter"), () => {
+    const current = index++;
+    if (current < at3 - 1) return replayed2(m, generator, current);
+    if (current >= at3) return { kind: "stop" };
+    return raised2 === null ? { kind: "resume", sent: m.domain.none, mayRaise: way === "open" } : { kind: "raise", error: raised2 };
+  });
+  m.store.write(generator.advanced, m.domain.constant("int", FINISHED));
+  if (raised2 === null || !run4.returns) return m.domain.none;
+  return run4.raises.length === 0 ? m.domain.true : m.domain.typed("bool");
+}
+function isSwallowed(frame, result3, site) {
+  const isDefinite = result3.atoms.some(
+    (a) => a.kind === "const" && a.value !== null && a.value !== false || a.kind === "typed" && a.type === "bool"
+  );
+  if (!isDefinite) return false;
+  const { t, f } = frame.machine.ops.truth(frame, result3, site);
+  return t && f ? null : t;
+}
+
+// src/analysis/language/exit-stacks.ts
+var STACKED = ["callbacks", "async callbacks", "exits", "managers", "async managers"];
+function unwind(frame, stacks, site, leaving2) {
+  const m = frame.machine;
+  const invoked = implied(site, "invoke");
+  const answers = /* @__PURE__ */ new Set();
+  for (const stack of stacks.atoms) {
+    if (stack.kind !== "instance") continue;
+    const each2 = (name, leave2) => {
+      for (const held of m.ops.slot(stack, name).atoms) {
+        const atom = held.kind === "special" && held.type === "perhaps" ? held.parts[0]?.atoms[0] : held;
+        if (atom === held) leave2(held);
+        else if (atom !== void 0) m.ops.maybe(frame, () => leave2(atom));
+      }
+    };
+    each2("callbacks", (callback) => m.ops.callAtom(frame, callback, positional(), invoked));
+    each2(
+      "async callbacks",
+      (callback) => m.ops.await(frame, m.ops.callAtom(frame, callback, positional(), invoked), invoked)
+    );
+    each2("exits", (callback) => {
+      const target = callback.kind === "special" ? only(callback.parts[0] ?? m.domain.bottom) : null;
+      const method = target === null ? null : m.ops.typeMethod(frame, target, "__exit__");
+      const result3 = m.ops.call(frame, method ?? m.domain.of(callback), exitArguments(m, leaving2), invoked);
+      answers.add(isSwallowed(frame, result3, site));
+    });
+    const leaves = (manager2, async) => {
+      answers.add(isSwallowed(frame, exit(frame, manager2, site, { ...leaving2, async }), site));
+    };
+    each2("managers", (manager2) => leaves(manager2, false));
+    each2("async managers", (manager2) => leaves(manager2, true));
+    for (const name of STACKED) m.ops.setSlot(stack, name, m.domain.bottom);
+  }
+  if (answers.has(true)) return m.domain.true;
+  return answers.has(null) ? m.domain.typed("bool") : m.domain.none;
+}
+
+// src/analysis/natives/functional.ts
+var returnsDecorator = (kind) => (frame, call2) => {
+  const m = frame.machine;
+  const f = argument(frame, call2, 0);
+  return f.atoms.some(
+    (a) => a.kind === "function" || a.kind === "bound" || a.kind === "special" || a.kind === "class"
+  ) ? m.domain.special(kind, [f]) : m.domain.special("decorator", [], [kind]);
+};
+var wrap = (kind) => (frame, call2) => frame.machine.domain.special(kind, [argument(frame, call2, 0)]);
+var partial = (kind) => (frame, call2) => {
+  const [f, ...pos] = call2.args.pos;
+  return frame.machine.domain.special(
+    kind,
+    [f ?? frame.machine.domain.bottom, ...pos, ...call2.args.kw.values()],
+    [String(pos.length), ...call2.args.kw.keys()]
+  );
+};
+var reduce = (frame, call2) => {
+  const m = frame.machine;
+  let accumulated2 = call2.args.pos[2] ?? m.domain.bottom;
+  const depth = m.loopDepth;
+  m.ops.iterate(frame, argument(frame, call2, 1), implied(call2.site, "iterate"), (x) => {
+    if (accumulated2.atoms.length === 0) accumulated2 = x;
+    else {
+      const result3 = invoke(frame, argument(frame, call2, 0), [accumulated2, x], call2);
+      accumulated2 = m.loopDepth > depth ? m.domain.join(accumulated2, result3) : result3;
+    }
+    return true;
+  });
+  return accumulated2;
+};
+var exitStack = (frame, call2) => {
+  const m = frame.machine;
+  const made3 = m.ops.modelled(frame, "contextlib.ExitStack", call2);
+  const stack = only(made3);
+  if (stack?.kind === "instance") m.ops.setSlot(stack, "undecided", m.domain.constant("int", m.undecided));
+  return made3;
+};
+function hold(m, stack, slot2, held) {
+  const level = only(m.ops.slot(stack, "undecided"));
+  const perhaps = level?.kind === "const" && typeof level.value === "number" && m.undecided > level.value;
+  m.ops.push(stack, slot2, perhaps ? m.domain.special("perhaps", [held]) : held);
+}
+var enterContext = (frame, call2) => {
+  const m = frame.machine;
+  const manager2 = argument(frame, call2, 0);
+  const stack = only(call2.self ?? m.domain.bottom);
+  let entered = m.domain.bottom;
+  for (const atom of manager2.atoms) {
+    entered = m.domain.join(entered, m.ops.enter(frame, atom, implied(call2.site, "enter"), call2.name.includes("async")));
+    if (stack?.kind === "instance")
+      hold(m, stack, call2.name.includes("async") ? "async managers" : "managers", m.domain.of(atom));
+  }
+  return call2.name.includes("async") ? m.domain.special("awaitable", [entered]) : entered;
+};
+var pushCallback = (frame, call2) => {
+  const m = frame.machine;
+  const stack = only(call2.self ?? m.domain.bottom);
+  const [f, ...pos] = call2.args.pos;
+  if (stack?.kind === "instance" && f !== void 0)
+    hold(
+      m,
+      stack,
+      call2.name.endsWith("push") || call2.name.endsWith("push_async_exit") ? "exits" : call2.name.includes("async") ? "async callbacks" : "callbacks",
+      m.domain.special("partial", [f, ...pos, ...call2.args.kw.values()], [String(pos.length), ...call2.args.kw.keys()])
+    );
+  return f ?? m.domain.none;
+};
+var operatorGetter = (kind) => (frame, call2) => frame.machine.domain.special(kind, call2.args.pos.slice(1), [stringOf(argument(frame, call2, 0)) ?? "?"]);
+var FUNCTIONAL = {
+  "functools.partial": partial("partial"),
+  "functools.partialmethod": partial("partialmethod"),
+  "functools.reduce": reduce,
+  "functools.lru_cache": returnsDecorator("cached"),
+  "functools.cache": returnsDecorator("cached"),
+  "functools.cached_property": wrap("cached_property"),
+  "sqlalchemy.ext.hybrid.hybrid_property": wrap("property"),
+  "functools.wraps": (frame, call2) => frame.machine.domain.special("decorator", [argument(frame, call2, 0)], ["wraps"]),
+  "functools.update_wrapper": (frame, call2) => updateWrapper(frame.machine, argument(frame, call2, 0), argument(frame, call2, 1, "wrapped")),
+  "functools.singledispatch": wrap("singledispatch"),
+  "functools.singledispatchmethod": (frame, call2) => frame.machine.domain.special("singledispatch", [argument(frame, call2, 0)], ["method"]),
+  "cached.clear": (frame, call2) => {
+    const m = frame.machine;
+    for (const atom of call2.self?.atoms ?? [])
+      for (const [key, cell] of m.cached) if (key.startsWith(`${atom.id}:`)) m.store.write(cell, m.domain.unbound);
+    return m.domain.none;
+  },
+  "functools.cmp_to_key": wrap("comparable"),
+  "operator.methodcaller": operatorGetter("methodcaller"),
+  "operator.attrgetter": operatorGetter("attrgetter"),
+  "operator.itemgetter": (frame, call2) => frame.machine.domain.special("itemgetter", call2.args.pos),
+  "contextlib.contextmanager": wrap("managerfactory"),
+  "contextlib.asynccontextmanager": wrap("managerfactory"),
+  // a context manager as a decorator: its block runs at each call of the function
+  "contextlib.ContextDecorator.__call__": (frame, call2) => frame.machine.domain.special("managed", [call2.self ?? frame.machine.domain.bottom, argument(frame, call2, 0)]),
+  "contextlib.suppress": (frame, call2) => frame.machine.domain.special("suppress", call2.args.pos),
+  "contextlib.closing": wrap("closing"),
+  "contextlib.aclosing": wrap("closing"),
+  "contextlib.nullcontext": wrap("nullcontext"),
+  "contextlib.redirect_stdout": wrap("nullcontext"),
+  "contextlib.redirect_stderr": wrap("nullcontext"),
+  "contextlib.ExitStack": exitStack,
+  "contextlib.AsyncExitStack": exitStack,
+  "contextlib.ExitStack.enter_context": enterContext,
+  "contextlib.ExitStack.enter_async_context": enterContext,
+  "contextlib.ExitStack.callback": pushCallback,
+  "contextlib.ExitStack.push_async_callback": pushCallback,
+  "contextlib.ExitStack.push": pushCallback,
+  "contextlib.ExitStack.push_async_exit": pushCallback,
+  "contextlib.ExitStack.close": (frame, call2) => {
+    const ended = { way: "ended", error: null, async: false };
+    frame.machine.ops.unwind(frame, call2.self ?? frame.machine.domain.bottom, call2.site, ended);
+    return frame.machine.domain.none;
+  },
+  "contextlib.ExitStack.pop_all": (frame, call2) => {
+    const m = frame.machine;
+    const made3 = m.ops.modelled(frame, "contextlib.ExitStack", call2);
+    const [to] = made3.atoms;
+    for (const stack of call2.self?.atoms ?? []) {
+      if (stack.kind !== "instance" || to?.kind !== "instance") continue;
+      for (const name of STACKED) {
+        m.ops.push(to, name, m.ops.slot(stack, name));
+        m.ops.setSlot(stack, name, m.domain.bottom);
+      }
+    }
+    return made3;
+  },
+  "enum.auto": (frame, call2) => {
+    const m = frame.machine;
+    const cell = frame.env.kind === "class" ? frame.env.vars.get("_generate_next_value_") : void 0;
+    const hook = cell === void 0 ? m.domain.unbound : m.store.read(cell);
+    if (hook.atoms.some((a) => a.kind === "unbound")) return m.domain.typed("int");
+    const given4 = ["str", "int", "int", "list"].map((type2) => m.domain.typed(type2));
+    return m.ops.call(frame, hook, positional(...given4), implied(call2.site, "invoke"));
+  },
+  "enum.unique": (frame, call2) => argument(frame, call2, 0),
+  "inspect.iscoroutinefunction": (frame, call2) => asyncTest(frame.machine, argument(frame, call2, 0)),
+  "asyncio.iscoroutinefunction": (frame, call2) => asyncTest(frame.machine, argument(frame, call2, 0)),
+  "inspect.isawaitable": (frame, call2) => awaitableTest(frame.machine, argument(frame, call2, 0)),
+  "inspect.iscoroutine": (frame, call2) => awaitableTest(frame.machine, argument(frame, call2, 0)),
+  "asyncio.iscoroutine": (frame, call2) => awaitableTest(frame.machine, argument(frame, call2, 0)),
+  "typing.assert_never": (frame) => {
+    frame.machine.ops.raise(frame, frame.machine.domain.native("AssertionError"));
+    return frame.machine.domain.bottom;
+  },
+  "typing.cast": (frame, call2) => argument(frame, call2, 1),
+  "typing.final": (frame, call2) => argument(frame, call2, 0),
+  "typing.overload": (frame, call2) => argument(frame, call2, 0),
+  "typing.runtime_checkable": (frame, call2) => argument(frame, call2, 0),
+  "typing.override": (frame, call2) => argument(frame, call2, 0),
+  "typing.TypeVar": typed("object"),
+  "typing.NewType": (frame) => frame.machine.domain.special("decorator", [], ["identity"]),
+  "abc.abstractmethod": (frame, call2) => argument(frame, call2, 0),
+  "statistics.mean": consuming("float", 0),
+  "random.choice": (frame, call2) => frame.machine.ops.spread(frame, argument(frame, call2, 0), call2.site).any
+};
+function asyncTest(m, value) {
+  const outcomes = new Set(
+    value.atoms.map(
+      (a) => a.kind === "function" ? a.fn.async && !a.fn.generator : a.kind === "bound" && a.func.kind === "function" ? a.func.fn.async : null
+    )
+  );
+  const [outcome2] = outcomes;
+  return outcomes.size === 1 && outcome2 !== null && outcome2 !== void 0 ? outcome2 ? m.domain.true : m.domain.false : m.domain.typed("bool");
+}
+function awaitableTest(m, value) {
+  const outcomes = new Set(
+    value.atoms.map(
+      (a) => a.kind === "generator" ? a.type === "coroutine" : a.kind === "const" || a.kind === "container" || a.kind === "function" ? false : null
+    )
+  );
+  const [outcome2] = outcomes;
+  return outcomes.size === 1 && outcome2 !== null && outcome2 !== void 0 ? outcome2 ? m.domain.true : m.domain.false : m.domain.typed("bool");
+}
+
+// src/analysis/natives/introspection.ts
+var MAX_WRAPPERS = 16;
+var getmembers = (frame, call2) => {
+  const m = frame.machine;
+  const predicate = argument(frame, call2, 1, "predicate");
+  const members = [];
+  let open4 = false;
+  for (const atom of argument(frame, call2, 0).atoms) {
+    for (const name of memberNames(m, atom)) {
+      const site = implied(call2.site, "property");
+      const value = m.ops.getAttribute(frame, m.domain.of(atom), name, implied(site));
+      if (value.atoms.length === 0) continue;
+      const { t, f } = chosen2(frame, predicate, value, call2);
+      open4 = open4 || t && f;
+      const pair = [m.domain.constant("str", name), value];
+      if (t) members.push(m.ops.newList(frame, call2.site.site, pair, "tuple"));
+    }
+  }
+  return m.ops.newList(frame, call2.site.site, open4 ? m.domain.joinAll(members) : members);
+};
+function chosen2(frame, predicate, value, call2) {
+  const m = frame.machine;
+  if (predicate.atoms.length === 0 || isNone(predicate)) return { t: true, f: false };
+  return m.ops.truth(frame, m.ops.call(frame, predicate, positional(value), implied(call2.site, "invoke")), call2.site);
+}
+function memberNames(m, atom) {
+  const names = new Set(namespaceNames(m, atom));
+  const cls = atom.kind === "class" ? atom : m.ops.classOf(atom);
+  for (const base of cls?.mro ?? []) for (const name of namespaceNames(m, base)) names.add(name);
+  return [...names].filter((name) => !name.startsWith("__")).toSorted((a, b) => a < b ? -1 : 1);
+}
+var kindTest = (test2) => (frame, call2) => {
+  const outcomes = new Set(argument(frame, call2, 0).atoms.map(test2));
+  const [outcome2 = null] = outcomes;
+  if (outcomes.size !== 1 || outcome2 === null) return frame.machine.domain.typed("bool");
+  return outcome2 ? frame.machine.domain.true : frame.machine.domain.false;
+};
+var DESCRIPTORS = /* @__PURE__ */ new Set(["property", "cached_property", "cached", "partial"]);
+var ofTree = (test2) => (atom) => atom.kind === "unknown" || atom.kind === "external" || atom.kind === "native" ? null : atom.kind !== "special" ? test2(atom) : DESCRIPTORS.has(atom.type) ? false : null;
+var unwrap = (frame, call2) => {
+  const m = frame.machine;
+  let value = argument(frame, call2, 0);
+  for (let depth = 0; depth < MAX_WRAPPERS; depth++) {
+    const inner = m.domain.joinAll(value.atoms.map((atom) => wrappedIn(m, atom) ?? m.domain.of(atom)));
+    if (inner === value) break;
+    value = inner;
+  }
+  return value;
+};
+function wrappedIn(m, atom) {
+  if (atom.kind === "special" && atom.type === "cached") return atom.parts[0] ?? null;
+  return atom.kind === "function" ? rawMember(m, atom, "__wrapped__") : null;
+}
+function describedIn(m, { parts, names }) {
+  const given4 = only(parts[0] ?? m.domain.bottom);
+  const isBound2 = given4?.kind === "bound";
+  let atom = isBound2 ? given4.func : given4;
+  for (let depth = 0; atom !== null && depth < MAX_WRAPPERS; depth++) {
+    if (atom.kind === "function" && rawMember(m, atom, "__signature__") !== null) return null;
+    const inner = names.includes(OUTERMOST) ? null : wrappedIn(m, atom);
+    if (inner === null) break;
+    atom = only(inner);
+  }
+  return atom?.kind === "function" ? { func: atom, parameters: atom.fn.params.slice(isBound2 ? 1 : 0) } : null;
+}
+var OUTERMOST = "outermost";
+function parameterTable(frame, signature, site) {
+  const m = frame.machine;
+  const described = describedIn(m, signature);
+  const empty = m.domain.external("inspect._empty");
+  const dict2 = m.ops.newCollection(frame, "dict", site.site);
+  if (described === null) {
+    m.ops.collect(dict2, m.domain.unknown("signature"), m.domain.typed("str"));
+    return m.domain.of(dict2);
+  }
+  const { func, parameters } = described;
+  for (const { n, annotation } of parameters) {
+    const type2 = annotation === null ? empty : m.ops.staticType(func.env, annotation) ?? m.domain.unknown("annotation");
+    const name = m.domain.constant("str", n);
+    m.ops.collect(dict2, m.domain.special("description", [name, func.defaults.get(n) ?? empty, type2]), name);
+  }
+  return m.domain.of(dict2);
+}
+var DESCRIBED = ["name", "default", "annotation"];
+function introspected(frame, atom, name, site) {
+  const m = frame.machine;
+  if (atom.type === "description") return atom.parts[DESCRIBED.indexOf(name === "type" ? "annotation" : name)] ?? null;
+  if (atom.type === "bound arguments") return atom.parts[["args", "kwargs", "arguments"].indexOf(name)] ?? null;
+  if (atom.type !== "signature") return null;
+  if (name === "bind" || name === "bind_partial") return m.domain.native(`signature.${name}`, m.domain.of(atom));
+  return name === "parameters" ? parameterTable(frame, atom, site) : null;
+}
+var bind2 = (frame, call2) => {
+  const m = frame.machine;
+  const { p, e } = call2.site.site;
+  const rest = call2.args.restPos;
+  const args = m.ops.newList(frame, call2.site.site, rest ?? call2.args.pos, "tuple");
+  const signature = only(call2.self ?? m.domain.bottom);
+  const described = signature?.kind === "special" ? describedIn(m, signature) : null;
+  const names = described?.parameters.map(({ n }) => n) ?? [];
+  const positionals = new Map(call2.args.pos.map((value, i) => [names[i] ?? `${i}`, value]));
+  const all = { ...call2.args, kw: new Map([...positionals, ...call2.args.kw]) };
+  return m.domain.special("bound arguments", [
+    args,
+    dictOf(frame, call2.args, { p, e: e + 1 }),
+    dictOf(frame, all, { p, e: e + 2 })
+  ]);
+};
+function dictOf(frame, { kw, restKw }, node) {
+  const m = frame.machine;
+  const dict2 = m.ops.newCollection(frame, "dict", node);
+  for (const [name, value] of kw) m.ops.collect(dict2, value, m.domain.constant("str", name));
+  if (restKw !== null) m.ops.collect(dict2, restKw, m.domain.typed("str"));
+  return m.domain.of(dict2);
+}
+var INTROSPECTION = {
+  "inspect.getmembers": getmembers,
+  "inspect.isfunction": kindTest(ofTree((atom) => atom.kind === "function")),
+  "inspect.ismethod": kindTest(ofTree((atom) => atom.kind === "bound")),
+  "inspect.isclass": kindTest(ofTree((atom) => atom.kind === "class")),
+  "inspect.ismodule": kindTest(ofTree((atom) => atom.kind === "module")),
+  "inspect.isroutine": kindTest(ofTree((atom) => atom.kind === "function" || atom.kind === "bound")),
+  "inspect.unwrap": unwrap,
+  "inspect.signature": (frame, call2) => {
+    const m = frame.machine;
+    const isFollowed = argument(frame, call2, 1, "follow_wrapped") !== m.domain.false;
+    return m.domain.special("signature", [argument(frame, call2, 0)], isFollowed ? [] : [OUTERMOST]);
+  },
+  "signature.bind": bind2,
+  "signature.bind_partial": bind2
+};
+
+// src/analysis/natives/futures.ts
+var ASYNC = "asyncio.Future";
+var THREADED = "concurrent.futures.Future";
+var selves = (call2) => (call2.self?.atoms ?? []).filter((atom) => atom.kind === "instance");
+function callBack(frame, future, f, call2) {
+  const m = frame.machine;
+  const run4 = (inner) => m.ops.call(inner, f, positional(m.domain.of(future)), implied(call2.site, "invoke"));
+  if (future.ext !== ASYNC) contained(frame, true, () => run4(frame));
+  else start(frame, { key: `set${call2.site.site.p}:${future.id}:${f.id}`, loop: true, owner: null, holds: [f], run: run4 });
+}
+var setting2 = (slot2) => (frame, call2) => {
+  const { ops, domain } = frame.machine;
+  for (const future of selves(call2)) {
+    ops.setSlot(future, slot2, argument(frame, call2, 0));
+    for (const f of ops.slot(future, "callbacks").atoms) callBack(frame, future, domain.of(f), call2);
+    ops.setSlot(future, "callbacks", domain.bottom);
+  }
+  return domain.none;
+};
+var adding2 = (frame, call2) => {
+  const { ops, domain } = frame.machine;
+  const f = argument(frame, call2, 0);
+  for (const future of selves(call2))
+    if (isSet3(frame, future)) callBack(frame, future, f, call2);
+    else ops.push(future, "callbacks", f);
+  return domain.none;
+};
+function isSet3(frame, future) {
+  return ["value", "error"].some((slot2) => frame.machine.ops.slot(future, slot2).atoms.length > 0);
+}
+function outcome(frame, future) {
+  const { ops, domain } = frame.machine;
+  const [value, error] = [ops.slot(future, "value"), ops.slot(future, "error")];
+  if (error.atoms.length > 0 && value.atoms.length === 0) {
+    ops.raise(frame, error);
+    return domain.bottom;
+  }
+  if (error.atoms.length > 0) frame.summary.canRaise = true;
+  return value.atoms.length > 0 ? value : domain.unknown("task");
+}
+function awaitFuture(frame, atom) {
+  if (atom.ext !== ASYNC) return null;
+  if (!isSet3(frame, atom)) frame.machine.ops.suspend(frame);
+  return outcome(frame, atom);
+}
+var result = (frame, call2) => {
+  const { domain } = frame.machine;
+  const futures = selves(call2);
+  return futures.length === 0 ? domain.unknown("task") : domain.joinAll(futures.map((future) => outcome(frame, future)));
+};
+var made2 = (type2) => (frame, call2) => frame.machine.ops.modelled(frame, type2, call2);
+var methods = (type2) => ({
+  [type2]: made2(type2),
+  [`${type2}.set_result`]: setting2("value"),
+  [`${type2}.set_exception`]: setting2("error"),
+  [`${type2}.add_done_callback`]: adding2,
+  [`${type2}.result`]: result
+});
+var FUTURES = {
+  ...methods(ASYNC),
+  ...methods(THREADED),
+  "asyncio.AbstractEventLoop.create_future": made2(ASYNC)
+};
+
+// src/analysis/suspended/resumption.ts
+function resume(frame, iterator, site, sent) {
+  if (iterator.kind !== "generator") return nextElement(frame, iterator, site);
+  const { domain } = frame.machine;
+  let value = domain.bottom;
+  let exhausted = false;
+  atEachPlace(frame, iterator, () => {
+    const step = resumeFrom(frame, iterator, site, sent);
+    value = domain.join(value, step.value);
+    exhausted ||= step.exhausted;
+    return true;
+  });
+  return { value, exhausted };
+}
+function resumeFrom(frame, iterator, site, sent) {
+  const m = frame.machine;
+  const at3 = handedOut(m, iterator);
+  const error = only(sent);
+  if (at3 === 0 && error?.kind === "special" && error.type === "thrown") {
+    m.ops.raise(frame, error.parts[0] ?? m.domain.unknown("exception"));
+    m.store.write(iterator.advanced, m.domain.constant("int", FINISHED));
+    return { value: m.domain.bottom, exhausted: false };
+  }
+  if (at3 > 0) remember3(m, iterator, at3 - 1, sent);
+  return nextElement(frame, iterator, site);
+}
+function remember3(m, generator, index, sent) {
+  const history = only(m.store.read(generator.sent));
+  const parts = history?.kind === "special" ? [...history.parts] : [];
+  while (parts.length < index) parts.push(m.domain.none);
+  m.store.write(generator.sent, m.domain.special("sent", [...parts.slice(0, index), sent]));
+}
+function close(frame, iterator, site) {
+  if (iterator.kind !== "generator" || iterator.source !== null) return;
+  atEachPlace(frame, iterator, () => (closeAt(frame, iterator, site), true));
+}
+function closeAt(frame, iterator, site) {
+  const m = frame.machine;
+  const at3 = handedOut(m, iterator);
+  if (at3 > 0 && at3 !== FINISHED) {
+    let index = 0;
+    contained(frame, true, () => {
+      m.ops.runGenerator(frame, iterator, site, () => {
+        const current = index++;
+        if (current < at3 - 1) return replayed2(m, iterator, current);
+        return current === at3 - 1 ? { kind: "raise", error: m.domain.native("GeneratorExit") } : { kind: "stop" };
+      });
+    });
+  }
+  m.store.write(iterator.advanced, m.domain.constant("int", FINISHED));
+}
+
+// src/analysis/natives/objects.ts
+var advance2 = (frame, call2) => {
+  const m = frame.machine;
+  let out = m.domain.bottom;
+  let exhausted = false;
+  const given4 = argument(frame, call2, 0);
+  const sent = call2.name.endsWith("throw") ? thrown(m, given4) : call2.name.endsWith("send") ? given4 : m.domain.none;
+  forEachOf(frame, call2.self ?? m.domain.bottom, (atom) => {
+    const step = resume(frame, atom, implied(call2.site, "iterate"), sent);
+    out = m.domain.join(out, step.value);
+    exhausted = exhausted || step.exhausted;
+  });
+  if (out.atoms.length === 0 && exhausted && !m.stopped) m.ops.raise(frame, stopIteration(m, call2.self?.atoms ?? []));
+  return out;
+};
+var send2 = (frame, call2) => {
+  const m = frame.machine;
+  const before = frame.summary.suspends;
+  frame.summary.suspends = false;
+  let value = m.domain.bottom;
+  forEachOf(frame, call2.self ?? m.domain.bottom, (atom) => {
+    if (atom.kind === "generator")
+      value = m.domain.join(value, runCoroutine(frame, atom, implied(call2.site, "await"), m.loopRunning));
+    else m.ops.await(frame, m.domain.of(atom), implied(call2.site, "await"));
+  });
+  const suspended2 = frame.summary.suspends;
+  frame.summary.suspends = before || suspended2;
+  if (m.stopped) return m.domain.bottom;
+  if (suspended2) return m.domain.unknown("await");
+  m.ops.raise(frame, stoppedWith(m, value));
+  return m.domain.bottom;
+};
+var result2 = (frame, call2) => {
+  const m = frame.machine;
+  join(m, (t) => t.owner !== null && (call2.self?.atoms.includes(t.owner) ?? false));
+  const owner = only(call2.self ?? m.domain.bottom);
+  if (owner === null) return m.domain.unknown("task");
+  return failure(frame, owner) ? m.domain.bottom : resultOf(m, owner);
+};
+var errorOf = (frame, call2) => {
+  const m = frame.machine;
+  const { domain } = m;
+  join(m, (t) => t.owner !== null && (call2.self?.atoms.includes(t.owner) ?? false));
+  const owner = only(call2.self ?? domain.bottom);
+  const cell = owner === null ? void 0 : m.failures.get(owner);
+  const error = cell === void 0 ? domain.unbound : m.store.read(cell);
+  if (error.atoms.some((atom) => atom.kind === "unbound")) return domain.join(domain.none, domain.unknown("exception"));
+  return domain.joinAll(
+    error.atoms.map(
+      (atom) => atom.kind === "native" ? domain.special("exception", [], [atom.name]) : domain.of(atom)
+    )
+  );
+};
+var asyncNext = (frame, call2) => {
+  const m = frame.machine;
+  const given4 = argument(frame, call2, 0);
+  const sent = call2.name.endsWith("athrow") ? thrown(m, given4) : call2.name.endsWith("asend") ? given4 : m.domain.none;
+  return m.domain.special("anext", [call2.self ?? m.domain.bottom, sent], [], call2.site.site);
+};
+var closing = (frame, call2) => {
+  forEachOf(frame, call2.self ?? frame.machine.domain.bottom, (atom) => {
+    close(frame, atom, implied(call2.site, "iterate"));
+  });
+  return frame.machine.domain.none;
+};
+var threadInit = (frame, call2) => {
+  for (const self of call2.self?.atoms ?? []) if (self.kind === "instance") keepTarget(frame, self, call2, false);
+  return frame.machine.domain.none;
+};
+var addNote = (frame, call2) => {
+  const m = frame.machine;
+  const self = call2.self ?? m.domain.bottom;
+  const known2 = m.domain.joinAll(self.atoms.map((atom) => storedOnError(m, atom, "__notes__")));
+  const notes = known2.atoms.length > 0 ? known2 : m.ops.newList(frame, call2.site.site, []);
+  for (const list of notes.atoms) if (list.kind === "container") m.ops.collect(list, argument(frame, call2, 0), null);
+  m.ops.setAttribute(frame, { object: self, name: "__notes__", value: notes }, implied(call2.site, "property"));
+  return m.domain.none;
+};
+var nothing2 = (frame) => frame.machine.domain.none;
+var OBJECTS = {
+  "generator.__next__": advance2,
+  "generator.send": advance2,
+  "generator.throw": advance2,
+  "generator.close": closing,
+  "generator.__iter__": (frame, call2) => call2.self ?? frame.machine.domain.none,
+  "iterator.__next__": advance2,
+  "coroutine.send": send2,
+  "coroutine.__await__": (frame, call2) => call2.self ?? frame.machine.domain.none,
+  "coroutine.close": nothing2,
+  "coroutine.throw": nothing2,
+  "asyncgen.__anext__": asyncNext,
+  "asyncgen.asend": asyncNext,
+  "asyncgen.athrow": asyncNext,
+  "asyncgen.aclose": (frame, call2) => frame.machine.domain.special("aclose", [call2.self ?? frame.machine.domain.bottom], [], call2.site.site),
+  "asyncgen.__aiter__": (frame, call2) => call2.self ?? frame.machine.domain.none,
+  "future.result": result2,
+  "future.exception": errorOf,
+  "threading.Thread.__init__": threadInit,
+  "multiprocessing.Process.__init__": threadInit,
+  nothing: nothing2,
+  "exception.add_note": addNote,
+  "exception.with_traceback": (frame, call2) => call2.self ?? frame.machine.domain.none,
+  "function.__get__": (frame, call2) => frame.machine.domain.joinAll(
+    (call2.self?.atoms ?? []).flatMap(
+      (f) => argument(frame, call2, 0).atoms.map(
+        (self) => self.kind === "const" ? frame.machine.domain.of(f) : frame.machine.domain.bound(f, self)
+      )
+    )
+  ),
+  "function.__call__": (frame, call2) => frame.machine.ops.call(frame, call2.self ?? frame.machine.domain.bottom, call2.args, implied(call2.site))
+};
+
+// src/analysis/natives/keyed.ts
+var get4 = each((frame, atom, call2) => {
+  const m = frame.machine;
+  m.ops.hash(frame, argument(frame, call2, 0), call2.site);
+  const fallback = call2.args.pos[1] ?? call2.args.kw.get("default") ?? m.domain.none;
+  return getOr(m, atom, argument(frame, call2, 0), fallback);
+});
+var setdefault2 = each((frame, atom, call2) => {
+  const m = frame.machine;
+  const key = argument(frame, call2, 0);
+  m.ops.hash(frame, key, call2.site);
+  const fallback = call2.args.pos[1] ?? m.domain.none;
+  const value = getOr(m, atom, key, fallback);
+  if (!isCertainKey(m, atom, key)) setKey(m, atom, key, slotKey(key) === null ? fallback : value);
+  return value;
+});
+var pop3 = each((frame, atom, call2) => {
+  const m = frame.machine;
+  if (!isMapping(atom)) {
+    const { list, any } = elements(m, atom);
+    const given4 = only(argument(frame, call2, 0));
+    const asked3 = call2.name.endsWith("popleft") ? 0 : given4 === null ? -1 : given4.kind === "const" ? given4.value : null;
+    const item = typeof asked3 === "number" ? list?.at(asked3) : void 0;
+    if (list === null || typeof asked3 !== "number" || item === void 0 || atom.multiple) return any;
+    if (atom.type === "set" && list.length > 1) return opened(m, atom), any;
+    clear(m, atom);
+    for (const other of list.toSpliced(asked3, 1)) append(m, atom, other);
+    return item;
+  }
+  const key = argument(frame, call2, 0);
+  const value = getOr(m, atom, key, call2.args.pos[1] ?? m.domain.bottom);
+  removeKey(m, atom, key);
+  return value.atoms.length > 0 ? value : m.domain.unknown("element");
+});
+var KEYED = {
+  "list.pop": pop3,
+  "list.popleft": pop3,
+  "set.pop": pop3,
+  "dict.pop": pop3,
+  "dict.get": get4,
+  "dict.setdefault": setdefault2,
+  "dict.__getitem__": each(
+    (frame, atom, call2) => getKey(frame.machine, atom, argument(frame, call2, 0), () => frame.machine.domain.bottom)
+  )
+};
+
+// src/analysis/natives/library.ts
+var queuePut = (frame, call2) => {
+  const m = frame.machine;
+  for (const self of call2.self?.atoms ?? []) {
+    if (self.kind !== "instance") continue;
+    m.ops.push(self, "items", argument(frame, call2, 0, "item"));
+    const size = only(m.ops.slot(self, "size"));
+    const count = size?.kind === "const" && typeof size.value === "number" ? size.value : size === null ? 0 : null;
+    m.ops.setSlot(self, "size", count === null ? m.domain.typed("int") : m.domain.constant("int", count + 1));
+  }
+  return m.domain.none;
+};
+var queueGet = (frame, call2) => takeFrom(frame.machine, call2.self);
+var poolMap = (frame, call2) => {
+  const m = frame.machine;
+  let out = m.domain.bottom;
+  m.ops.iterate(frame, argument(frame, call2, 1), implied(call2.site, "iterate"), (x) => {
+    const args = call2.name.endsWith("starmap") ? m.ops.spread(frame, x, call2.site).elements ?? [x] : [x];
+    out = m.domain.join(out, invoke(frame, argument(frame, call2, 0), args, call2));
+    return true;
+  });
+  return m.ops.newList(frame, call2.site.site, out);
+};
+var LIBRARY2 = {
+  "multiprocessing.pool.ThreadPool": making("multiprocessing.pool.Pool"),
+  "multiprocessing.pool.Pool": making("multiprocessing.pool.Pool"),
+  "multiprocessing.Pool": making("multiprocessing.pool.Pool"),
+  ...Object.fromEntries(
+    ["map", "starmap", "imap", "imap_unordered"].map((name) => [`multiprocessing.pool.Pool.${name}`, poolMap])
+  ),
+  "multiprocessing.pool.Pool.apply": (frame, call2) => invoke(
+    frame,
+    argument(frame, call2, 0),
+    frame.machine.ops.spread(frame, argument(frame, call2, 1), call2.site).elements ?? [],
+    call2
+  ),
+  "multiprocessing.pool.Pool.apply_async": executor(0),
+  "multiprocessing.pool.Pool.map_async": executorMap,
+  "multiprocessing.pool.Pool.join": (frame, call2) => (joinGroup(frame.machine, call2.self?.atoms ?? []), frame.machine.domain.none),
+  "queue.Queue": making("queue.Queue"),
+  "queue.LifoQueue": making("queue.Queue"),
+  "queue.PriorityQueue": making("queue.Queue"),
+  "queue.SimpleQueue": making("queue.Queue"),
+  "queue.Queue.put": queuePut,
+  "queue.Queue.put_nowait": queuePut,
+  "queue.Queue.get": queueGet,
+  "queue.Queue.get_nowait": queueGet,
+  "asyncio.Queue.put": (frame, call2) => frame.machine.domain.special("awaitable", [queuePut(frame, call2)]),
+  "asyncio.Queue.get": awaiting("element"),
+  "asyncio.Queue.put_nowait": queuePut,
+  "asyncio.Queue.get_nowait": queueGet
+};
+
+// src/analysis/language/augmenting.ts
+function augmentedValue(frame, operation2, site) {
+  const m = frame.machine;
+  const { op, left, right: value } = operation2;
+  const out = [];
+  const name = OPERATOR_NAMES.get(op) ?? "add";
+  forEachAsked(frame, left, [`__i${name}__`, `__${name}__`], (atom) => {
+    const method = m.ops.typeMethod(frame, atom, `__i${name}__`);
+    const grows = atom.kind === "container" && (op === "|" || op === "+" && atom.type === "list");
+    if (method !== null) out.push(m.ops.call(frame, method, positional(value), implied(site)));
+    else if (grows) {
+      m.ops.extend(frame, atom, value, site);
+      out.push(m.domain.of(atom));
+    } else out.push(binary(frame, { op, left: m.domain.of(atom), right: value }, site));
+  });
+  return m.domain.joinAll(out);
+}
+
+// src/analysis/natives/operators.ts
+var OPERATIONS = {
+  add: "+",
+  sub: "-",
+  mul: "*",
+  truediv: "/",
+  floordiv: "//",
+  mod: "%",
+  pow: "**",
+  matmul: "@",
+  lshift: "<<",
+  rshift: ">>",
+  and_: "&",
+  or_: "|",
+  xor: "^",
+  concat: "+"
+};
+var COMPARISONS2 = {
+  eq: "==",
+  ne: "!=",
+  lt: "<",
+  le: "<=",
+  gt: ">",
+  ge: ">=",
+  is_: "is",
+  is_not: "is not"
+};
+var UNARY = { neg: "-", pos: "+", invert: "~", inv: "~" };
+var operands = (frame, call2, op) => ({
+  op,
+  left: argument(frame, call2, 0),
+  right: argument(frame, call2, 1)
+});
+var operation = (op) => (frame, call2) => binary(frame, operands(frame, call2, op), { ...call2.site, step: "operator" });
+var augmenting = (op) => (frame, call2) => augmentedValue(frame, operands(frame, call2, op), { ...call2.site, step: "operator" });
+var comparison = (op) => (frame, call2) => compare(frame, operands(frame, call2, op), { ...call2.site, step: "operator" });
+var unary2 = (op) => (frame, call2) => unaryOperation(frame, op, argument(frame, call2, 0), { ...call2.site, step: "operator" });
+var truth2 = (frame, call2) => {
+  const m = frame.machine;
+  const { t, f } = m.ops.truth(frame, argument(frame, call2, 0), call2.site);
+  return t && f ? m.domain.typed("bool") : t ? m.domain.true : m.domain.false;
+};
+var OPERATORS2 = {
+  ...Object.fromEntries(Object.entries(OPERATIONS).map(([name, op]) => [`operator.${name}`, operation(op)])),
+  ...Object.fromEntries(
+    Object.entries(OPERATIONS).map(([name, op]) => [`operator.i${name.replace("_", "")}`, augmenting(op)])
+  ),
+  ...Object.fromEntries(Object.entries(COMPARISONS2).map(([name, op]) => [`operator.${name}`, comparison(op)])),
+  ...Object.fromEntries(Object.entries(UNARY).map(([name, op]) => [`operator.${name}`, unary2(op)])),
+  "operator.contains": (frame, call2) => {
+    const test2 = { op: "in", left: argument(frame, call2, 1), right: argument(frame, call2, 0) };
+    return frame.machine.ops.contains(frame, test2, implied(call2.site, "operator"));
+  },
+  "operator.getitem": (frame, call2) => frame.machine.ops.getItem(frame, argument(frame, call2, 0), argument(frame, call2, 1), {
+    ...call2.site,
+    step: "operator"
+  }),
+  "operator.setitem": (frame, call2) => {
+    const write = { object: argument(frame, call2, 0), key: argument(frame, call2, 1), value: argument(frame, call2, 2) };
+    frame.machine.ops.setItem(frame, write, { ...call2.site, step: "operator" });
+    return frame.machine.domain.none;
+  },
+  "operator.delitem": (frame, call2) => {
+    const step = implied(call2.site, "operator");
+    frame.machine.ops.deleteItem(frame, argument(frame, call2, 0), argument(frame, call2, 1), step);
+    return frame.machine.domain.none;
+  },
+  "operator.truth": truth2,
+  "operator.not_": (frame, call2) => logicalNot(frame, argument(frame, call2, 0), call2.site)
+};
+
+// src/analysis/natives/ordered.ts
+var poppedItem = each((frame, atom, call2) => {
+  const m = frame.machine;
+  const { list, any } = dictValues(m, atom);
+  const node = call2.site.site;
+  const entry = list?.at(argument(frame, call2, 0, "last") === m.domain.false ? 0 : -1);
+  const key = entry === void 0 ? null : m.ops.keyValue(entry[0]);
+  if (entry === void 0 || key === null || atom.multiple)
+    return m.ops.newList(frame, node, [m.domain.unknown("element"), any], "tuple");
+  removeKey(m, atom, key);
+  return m.ops.newList(frame, node, [key, entry[1]], "tuple");
+});
+var moved = each((frame, atom, call2) => {
+  const m = frame.machine;
+  const last2 = only(argument(frame, call2, 1, "last"));
+  const isKnown = call2.args.pos.length + call2.args.kw.size < 2 || last2?.kind === "const";
+  frame.summary.canRaise = true;
+  if (!isKnown || m.undecided > 0 || m.loopDepth > 0 || !moveKey(atom, argument(frame, call2, 0), last2?.kind !== "const" || isTrue(m.domain.of(last2))))
+    m.store.weaken(atom.rest, dictValues(m, atom).any);
+  return m.domain.none;
+});
+var ORDERED = {
+  "dict.popitem": poppedItem,
+  "dict.move_to_end": moved
+};
+
+// src/analysis/natives/ordering.ts
+function comparing(frame, call2, list, ...[left, right]) {
+  const run4 = () => {
+    compare(frame, { op: "<", left, right }, implied(call2.site, "operator"));
+  };
+  if (list.length === null) frame.machine.ops.maybe(frame, run4);
+  else if (list.length >= list.least) run4();
+}
+var heap = (name) => (frame, call2) => {
+  const m = frame.machine;
+  let out = m.domain.bottom;
+  for (const atom of argument(frame, call2, 0).atoms) {
+    if (atom.kind !== "container") continue;
+    const before = elements(m, atom);
+    const length = before.list?.length ?? null;
+    const pushed = argument(frame, call2, 1);
+    if (name !== "pop") comparing(frame, call2, { length, least: 1 }, pushed, before.any);
+    else comparing(frame, call2, { length, least: 3 }, before.any, before.any);
+    if (name !== "pop") append(m, atom, pushed);
+    if (name !== "push") out = m.domain.join(out, takenFrom(frame, atom));
+  }
+  return name === "push" ? m.domain.none : out.atoms.length > 0 ? out : m.domain.unknown("element");
+};
+function takenFrom(frame, heaped) {
+  const m = frame.machine;
+  const { list, any } = elements(m, heaped);
+  if (list === null || heaped.multiple) return any;
+  clear(m, heaped);
+  if (list.length > 1) {
+    m.store.weaken(heaped.rest, any);
+    m.store.write(heaped.length, m.domain.typed("int"));
+  }
+  return any;
+}
+var heapify = (frame, call2) => {
+  const m = frame.machine;
+  for (const atom of argument(frame, call2, 0).atoms) {
+    if (atom.kind !== "container") continue;
+    const { list, any } = elements(m, atom);
+    comparing(frame, call2, { length: list?.length ?? null, least: 2 }, any, any);
+  }
+  return m.domain.none;
+};
+var extremes = (frame, call2) => {
+  const m = frame.machine;
+  const key = call2.args.kw.get("key") ?? m.domain.none;
+  let any = m.domain.bottom;
+  let count = 0;
+  const { turns } = m;
+  m.ops.iterate(frame, argument(frame, call2, 1), implied(call2.site, "iterate"), (x) => {
+    any = m.domain.join(any, isNone(key) ? x : invoke(frame, key, [x], call2));
+    count++;
+    return true;
+  });
+  const wanted = only(argument(frame, call2, 0));
+  const single = wanted?.kind === "const" && wanted.value === 1;
+  const op = single && call2.name.endsWith("nlargest") ? ">" : "<";
+  const run4 = () => {
+    compare(frame, { op, left: any, right: any }, implied(call2.site, "operator"));
+  };
+  if (m.turns !== turns) m.ops.maybe(frame, run4);
+  else if (count > 1) run4();
+  return m.ops.newList(frame, call2.site.site, any);
+};
+var bisecting = (frame, call2) => {
+  const m = frame.machine;
+  const key = call2.args.kw.get("key") ?? m.domain.none;
+  const keyOf2 = (x) => isNone(key) ? x : invoke(frame, key, [x], call2);
+  const inserts = call2.name.includes("insort");
+  const given4 = argument(frame, call2, 1);
+  const needle = inserts ? keyOf2(given4) : given4;
+  const { elements: list, any } = m.ops.spread(frame, argument(frame, call2, 0), call2.site);
+  const visit = (x) => {
+    const value = keyOf2(x);
+    const [left, right] = call2.name.endsWith("_left") ? [value, needle] : [needle, value];
+    compare(frame, { op: "<", left, right }, implied(call2.site, "operator"));
+  };
+  if (list === null) m.ops.maybe(frame, () => visit(any));
+  else if (list.length > 0 && list.every((x) => x === list[0])) visit(any);
+  else if (list.length === 1) visit(list[0] ?? any);
+  else if (list.length > 1) m.ops.maybe(frame, () => visit(any));
+  if (!inserts) return m.domain.typed("int");
+  for (const atom of argument(frame, call2, 0).atoms) if (atom.kind === "container") append(m, atom, given4);
+  return m.domain.none;
+};
+var merging = (frame, call2) => {
+  const { domain } = frame.machine;
+  const key = call2.args.kw.get("key") ?? domain.none;
+  const sources = call2.args.restPos === null ? call2.args.pos : [...call2.args.pos, call2.args.restPos];
+  return iteratorOf(frame, domain.special("merge", [key, ...sources], [], call2.site.site), call2.site.site);
+};
+var ORDERING = {
+  "heapq.heappush": heap("push"),
+  "heapq.heappop": heap("pop"),
+  "heapq.heappushpop": heap("both"),
+  "heapq.heapreplace": heap("both"),
+  "heapq.heapify": heapify,
+  "heapq.merge": merging,
+  "heapq.nlargest": extremes,
+  "heapq.nsmallest": extremes,
+  ...Object.fromEntries(
+    ["bisect", "bisect_left", "bisect_right", "insort", "insort_left", "insort_right"].map((name) => [
+      `bisect.${name}`,
+      bisecting
+    ])
+  )
+};
+
+// src/analysis/natives/records.ts
+function mark(cls, traits) {
+  cls.traits.delete(NO_INIT);
+  for (const name of traits) cls.traits.add(name);
+}
+var marking = (trait, isPythons = false) => (frame, call2) => {
+  const m = frame.machine;
+  const target = argument(frame, call2, 0);
+  const traits = [trait];
+  if (call2.args.kw.get("order") === m.domain.true) traits.push("ordered fields");
+  if (isPythons) {
+    traits.push(GENERATED);
+    if (call2.args.kw.get("kw_only") === m.domain.true) traits.push(BY_NAME);
+    if (call2.args.kw.get("frozen") === m.domain.true) traits.push(FROZEN);
+  }
+  if (call2.args.kw.get("init") === m.domain.false) traits.push(NO_INIT);
+  for (const atom of target.atoms) if (atom.kind === "class") mark(atom, traits);
+  return target.atoms.some((a) => a.kind === "class") ? target : m.domain.special("decorator", [], [`mark:${trait}`, ...traits]);
+};
+var field = (frame, call2) => {
+  const m = frame.machine;
+  const factory2 = call2.args.kw.get("default_factory") ?? call2.args.kw.get("factory");
+  const value = call2.args.kw.get("default") ?? call2.args.pos[0];
+  const checks = [call2.args.kw.get("validator"), call2.args.kw.get("converter")].map((f) => f ?? m.domain.bottom);
+  const names = [
+    ...call2.args.kw.get("init") === m.domain.false ? [NO_PARAMETER] : [],
+    ...call2.args.kw.get("kw_only") === m.domain.true ? [FIELD_BY_NAME] : []
+  ];
+  return m.domain.special(
+    "field",
+    [value ?? m.domain.bottom, factory2 ?? m.domain.bottom, ...checks],
+    names,
+    call2.site.site
+  );
+};
+var factory = (frame, call2) => {
+  const m = frame.machine;
+  const self = call2.args.pos[1] ?? call2.args.kw.get("takes_self");
+  return m.domain.special(
+    "field",
+    [m.domain.bottom, argument(frame, call2, 0, "factory")],
+    self === m.domain.true ? ["takes self"] : []
+  );
+};
+var texts = (values) => values.map((value) => stringOf(value) ?? "*");
+var fieldHook = (kind) => (frame, call2) => frame.machine.domain.special("decorator", [], [kind, "field", ...texts(call2.args.pos)]);
+var modelHook = (frame, call2) => frame.machine.domain.special(
+  "decorator",
+  [],
+  ["validator", stringOf(call2.args.kw.get("mode") ?? frame.machine.domain.none) ?? "before"]
+);
+var computed = (frame, call2) => {
+  const m = frame.machine;
+  const target = only(argument(frame, call2, 0));
+  if (target === null) return m.domain.special("decorator", [], ["computed"]);
+  return m.domain.special("property", target.kind === "special" ? target.parts : [m.domain.of(target)], ["computed"]);
+};
+var dumped = (frame, call2) => {
+  for (const self of call2.self?.atoms ?? []) if (self.kind === "instance") dumpModel(frame, self, call2.site);
+  return frame.machine.domain.typed(call2.name.includes("json") ? "str" : "dict");
+};
+var validated = (frame, call2) => {
+  const m = frame.machine;
+  const cls = only(call2.self ?? m.domain.bottom);
+  if (cls?.kind !== "class") return m.domain.unknown("instance");
+  const given4 = m.ops.entries(frame, argument(frame, call2, 0));
+  const restKw = given4.exact ? null : m.domain.unknown("field");
+  return m.ops.instantiate(frame, cls, { pos: [], kw: given4.known, restPos: null, restKw }, call2.site);
+};
+var namedtuple = (frame, call2) => {
+  const m = frame.machine;
+  const listed2 = argument(frame, call2, 1, "field_names");
+  const text = stringOf(listed2);
+  const items = text === null ? m.ops.spread(frame, listed2, call2.site).elements : null;
+  const names = text === null ? items?.map((item) => stringOf(item)) ?? null : text.split(/[\s,]+/).filter((n) => n !== "");
+  if (names === null || names.includes(null))
+    return m.domain.special("namedtuple", [], [stringOf(argument(frame, call2, 0)) ?? "tuple"]);
+  const name = stringOf(argument(frame, call2, 0)) ?? "tuple";
+  const made3 = m.ops.recordClass(frame, { name, fields: names.map(String), base: "typing.NamedTuple" }, call2.site);
+  setDefaults(frame, made3, names.map(String), call2);
+  return made3;
+};
+function setDefaults(frame, made3, names, call2) {
+  const given4 = call2.args.kw.get("defaults");
+  if (given4 === void 0 || isNone(given4)) return;
+  const { elements: elements2, any } = frame.machine.ops.spread(frame, given4, call2.site);
+  names.forEach((name, i) => {
+    const fallback = elements2 === null ? any : elements2[i - names.length + elements2.length];
+    if (fallback !== void 0)
+      frame.machine.ops.setAttribute(frame, { object: made3, name, value: fallback }, call2.site);
+  });
+}
+var fieldDescriptions = (frame, call2) => {
+  const m = frame.machine;
+  const given4 = only(argument(frame, call2, 0));
+  const cls = given4 === null ? null : given4.kind === "class" ? given4 : m.ops.classOf(given4);
+  const unknown = m.domain.unknown("field");
+  const described = cls === null ? null : fieldNames(m, cls).map((name) => m.domain.constant("str", name));
+  const descriptions = described?.map((name) => m.domain.special("description", [name, unknown, unknown])) ?? null;
+  return m.ops.newList(frame, call2.site.site, descriptions ?? unknown, "tuple");
+};
+var madeDataclass = (frame, call2) => {
+  const m = frame.machine;
+  const { elements: elements2 } = m.ops.spread(frame, argument(frame, call2, 1, "fields"), call2.site);
+  const entries2 = (elements2 ?? []).map(
+    (entry) => stringOf(entry) === null ? m.ops.spread(frame, entry, call2.site).elements ?? [] : [entry]
+  );
+  const names = entries2.map(([name2]) => name2 === void 0 ? null : stringOf(name2));
+  if (elements2 === null || names.includes(null)) return m.domain.unknown("dataclass");
+  const name = stringOf(argument(frame, call2, 0)) ?? "dataclass";
+  const made3 = m.ops.recordClass(frame, { name, fields: names.map(String), base: null }, call2.site);
+  entries2.forEach(([, , value], i) => {
+    if (value !== void 0) m.ops.setAttribute(frame, { object: made3, name: String(names[i]), value }, call2.site);
+  });
+  return made3;
+};
+var remade = (frame, call2) => {
+  const m = frame.machine;
+  const given4 = only(call2.self ?? m.domain.bottom);
+  if (given4?.kind === "class") {
+    const { elements: elements2, any } = m.ops.spread(frame, argument(frame, call2, 0), call2.site);
+    const args = { pos: elements2 ?? [], kw: /* @__PURE__ */ new Map(), restPos: elements2 === null ? any : null, restKw: null };
+    return m.ops.instantiate(frame, given4, args, call2.site);
+  }
+  if (given4?.kind !== "instance" || given4.cls === null) return m.domain.unknown("instance");
+  const kw = /* @__PURE__ */ new Map();
+  for (const name of fieldNames(m, given4.cls))
+    kw.set(name, call2.args.kw.get(name) ?? rawMember(m, given4, name) ?? m.domain.unknown("field"));
+  return m.ops.instantiate(frame, given4.cls, { ...NO_ARGS, kw }, call2.site);
+};
+var RECORDS = {
+  "functools.total_ordering": marking("ordered"),
+  "dataclasses.dataclass": marking("dataclass", true),
+  "dataclasses.field": field,
+  "dataclasses.fields": fieldDescriptions,
+  "dataclasses.make_dataclass": madeDataclass,
+  "dataclasses.replace": (frame, call2) => {
+    const m = frame.machine;
+    const cls = m.ops.classOf(only(argument(frame, call2, 0)) ?? m.domain.none.atoms[0]);
+    return cls === null ? argument(frame, call2, 0) : m.ops.instantiate(
+      frame,
+      cls,
+      { pos: [], kw: call2.args.kw, restPos: null, restKw: m.domain.unknown("field") },
+      call2.site
+    );
+  },
+  "attr.s": marking("dataclass"),
+  "attr.attrs": marking("dataclass"),
+  "attr.define": marking("dataclass"),
+  "attr.frozen": marking("dataclass"),
+  "attrs.define": marking("dataclass"),
+  "attrs.frozen": marking("dataclass"),
+  "attr.ib": field,
+  "attr.attrib": field,
+  "attr.field": field,
+  "attrs.field": field,
+  "attr.Factory": factory,
+  "attrs.Factory": factory,
+  "pydantic.Field": field,
+  "pydantic.PrivateAttr": field,
+  "sqlmodel.Field": field,
+  "pydantic.dataclasses.dataclass": marking("dataclass"),
+  "collections.namedtuple": namedtuple,
+  "typing.NamedTuple._replace": remade,
+  "typing.NamedTuple._make": remade,
+  "pydantic.field_validator": fieldHook("validator"),
+  "pydantic.validator": fieldHook("validator"),
+  "pydantic.model_validator": modelHook,
+  "pydantic.root_validator": modelHook,
+  "pydantic.field_serializer": fieldHook("serializer"),
+  "pydantic.model_serializer": fieldHook("serializer"),
+  "pydantic.computed_field": computed,
+  "pydantic.validate_call": (frame, call2) => call2.args.pos[0] ?? frame.machine.domain.special("decorator", [], ["identity"]),
+  ...Object.fromEntries(
+    ["model_dump", "model_dump_json", "dict", "json"].map((name) => [`pydantic.BaseModel.${name}`, dumped])
+  ),
+  ...Object.fromEntries(
+    ["model_validate", "model_validate_json", "parse_obj", "parse_raw"].map((name) => [
+      `pydantic.BaseModel.${name}`,
+      validated
+    ])
+  ),
+  "dataclasses.asdict": fieldsCopied,
+  "dataclasses.astuple": fieldsCopied
+};
+
+// src/analysis/natives/requests.ts
+var noRequest = (frame) => frame.machine.domain.none;
+var REQUESTS = Object.fromEntries(
+  [
+    "crum.get_current_request",
+    "threadlocals.threadlocals.get_current_request",
+    "threadlocals.threadlocals.get_current_session",
+    "django_currentuser.middleware.get_current_user",
+    "django_currentuser.middleware.get_current_authenticated_user",
+    "django_middleware_global_request.get_request",
+    "django_middleware_global_request.middleware.get_request"
+  ].map((path) => [path, noRequest])
+);
+
+// src/analysis/natives/serializers.ts
+var serializerInit = (frame, call2) => {
+  const m = frame.machine;
+  const { args, site } = call2;
+  const open4 = args.restPos !== null || args.restKw !== null;
+  const given4 = args.pos[0] ?? args.kw.get("instance");
+  const instance = given4 ?? (open4 ? m.domain.unknown("attribute") : m.domain.none);
+  for (const self of call2.self?.atoms ?? []) {
+    if (self.kind !== "instance") continue;
+    setField(m, self, "instance", instance);
+    if (open4) continue;
+    if (args.pos.length < 2 && !args.kw.has("data")) setSlot(m, self, ABSENT, m.domain.constant("str", "initial_data"));
+    if (!args.kw.has("context")) setField(m, self, "context", m.domain.of(newContainer(frame, "dict", site.site)));
+  }
+  return m.domain.none;
+};
+var SERIALIZERS_OF_THE_LIBRARY = [
+  "BaseSerializer",
+  "Serializer",
+  "ListSerializer",
+  "ModelSerializer",
+  "HyperlinkedModelSerializer"
+];
+var SERIALIZERS = Object.fromEntries(
+  SERIALIZERS_OF_THE_LIBRARY.map((name) => [`rest_framework.serializers.${name}.__init__`, serializerInit])
+);
+
+// src/analysis/natives/sets.ts
+var united2 = each((frame, atom, call2) => {
+  const made3 = copied(frame, atom, call2.site);
+  for (const value of call2.args.pos) frame.machine.ops.extend(frame, made3, value, implied(call2.site, "iterate"));
+  return frame.machine.domain.of(made3);
+});
+var selecting = (op) => each((frame, atom, call2) => {
+  const m = frame.machine;
+  const step = implied(call2.site, "iterate");
+  return call2.args.pos.reduce((left, right) => {
+    const own = only(left);
+    const given4 = only(right)?.kind === "container" ? right : consumed(frame, right, call2);
+    return own === null ? left : selection(frame, { op, left: own, right: given4 }, step);
+  }, m.domain.of(atom));
+});
+function consumed(frame, value, call2) {
+  const m = frame.machine;
+  const { elements: list, any } = m.ops.spread(frame, value, implied(call2.site, "iterate"));
+  return m.ops.newList(frame, { p: call2.site.site.p, e: call2.site.site.e + 1 }, list ?? any);
+}
+var relating = (name) => each((frame, atom, call2) => {
+  const m = frame.machine;
+  const given4 = argument(frame, call2, 0);
+  const other = only(given4)?.kind === "container" ? given4 : consumed(frame, given4, call2);
+  const related2 = relatedSets(m, name, m.domain.of(atom), other);
+  return related2 === null ? m.domain.typed("bool") : related2 ? m.domain.true : m.domain.false;
+});
+var removing = each((frame, atom, call2) => {
+  const m = frame.machine;
+  const item = argument(frame, call2, 0);
+  m.ops.hash(frame, item, call2.site);
+  if (call2.name.endsWith("remove")) frame.summary.canRaise = true;
+  const left = without2(m, m.domain.of(atom), item);
+  if (left !== null) {
+    clear(m, atom);
+    for (const other of left) append(m, atom, other);
+  } else opened(m, atom);
+  return m.domain.none;
+});
+var SETS3 = {
+  "set.union": united2,
+  "set.intersection": selecting("&"),
+  "set.difference": selecting("-"),
+  "set.symmetric_difference": selecting("^"),
+  "set.issubset": relating("issubset"),
+  "set.issuperset": relating("issuperset"),
+  "set.isdisjoint": relating("isdisjoint"),
+  "set.discard": removing,
+  "set.remove": removing
+};
+
+// src/analysis/natives/signals.ts
+function handlerPath(signal) {
+  const atom = only(signal);
+  if (atom?.kind === "external") return `signal handler.${atom.path}`;
+  return atom?.kind === "const" ? `signal handler.${String(atom.value)}` : null;
+}
+function handlerOf(m, signal) {
+  const path = handlerPath(signal);
+  const none = m.domain.unknown("signal");
+  return path === null ? none : assignedLibrary(m, path, () => none) ?? none;
+}
+var setHandler = (frame, call2) => {
+  const m = frame.machine;
+  const signal = argument(frame, call2, 0);
+  const before = handlerOf(m, signal);
+  const path = handlerPath(signal);
+  if (path !== null) assignLibrary(m, path, argument(frame, call2, 1), false);
+  return before;
+};
+function raised(frame, signal, call2) {
+  const m = frame.machine;
+  const handler = m.domain.filter(handlerOf(m, signal), (atom) => atom.kind !== "unknown" && atom.kind !== "external");
+  if (handler.atoms.length > 0) invoke(frame, handler, [m.domain.typed("int"), m.domain.unknown("frame")], call2);
+  return m.domain.none;
+}
+var kill = (frame, call2) => {
+  const written3 = call2.site.expr?.k === "call" ? call2.site.expr.a[0]?.x : void 0;
+  const isOwn3 = written3?.k === "call" && lastName(written3.f) === "getpid";
+  return isOwn3 ? raised(frame, argument(frame, call2, 1), call2) : frame.machine.domain.none;
+};
+var SIGNALS2 = {
+  "signal.signal": setHandler,
+  "signal.getsignal": (frame, call2) => handlerOf(frame.machine, argument(frame, call2, 0)),
+  "signal.raise_signal": (frame, call2) => raised(frame, argument(frame, call2, 0), call2),
+  "os.kill": kill
+};
+
+// src/analysis/natives/templates.ts
+function hooksOf(cls, pattern) {
+  const names = /* @__PURE__ */ new Set();
+  for (const base of cls.mro)
+    if (base.kind === "class") {
+      for (const name of base.fields.keys()) if (pattern.test(name)) names.add(name);
+    }
+  return [...names];
+}
+function callHook2(frame, self, name, call2) {
+  const m = frame.machine;
+  const site = implied(call2.site, "invoke");
+  const hook = m.ops.getAttribute(frame, self, name, implied(site, "property"));
+  return m.ops.call(frame, hook, { ...NO_ARGS, restPos: m.domain.unknown("untyped-parameter") }, implied(site));
+}
+var template = (pattern) => (frame, call2) => {
+  const m = frame.machine;
+  for (const self of call2.self?.atoms ?? []) {
+    if (self.kind !== "instance" || self.cls === null) continue;
+    for (const name of hooksOf(self.cls, pattern))
+      m.ops.maybe(frame, () => callHook2(frame, m.domain.of(self), name, call2));
+  }
+  return m.domain.unknown("element");
+};
+var formatter = (frame, call2) => {
+  template(/^(?:get_value|get_field|format_field|convert_field|check_unused_args|parse)$/)(frame, call2);
+  const [text = null, ...pos] = call2.args.pos;
+  if (call2.name.endsWith(".format")) formatFields(frame, text, { ...call2, args: { ...call2.args, pos } });
+  return frame.machine.domain.typed("str");
+};
+var command = (frame, call2) => {
+  const m = frame.machine;
+  const line = stringOf(argument(frame, call2, 0));
+  const word = line === null ? null : /^\w+/.exec(line.trim());
+  if (word === null) return template(/^do_/)(frame, call2);
+  for (const self of call2.self?.atoms ?? [])
+    if (self.kind === "instance" && self.cls !== null && hooksOf(self.cls, new RegExp(`^do_${word[0]}$`)).length > 0)
+      callHook2(frame, m.domain.of(self), `do_${word[0]}`, call2);
+  return m.domain.none;
+};
+var mixin = (...steps2) => (frame, call2) => {
+  const m = frame.machine;
+  let out = m.domain.none;
+  for (const self of call2.self?.atoms ?? []) {
+    if (self.kind !== "instance") continue;
+    for (const [name, arity] of steps2) {
+      const method = m.ops.typeMethod(frame, self, name);
+      if (method === null) continue;
+      const given4 = Array.from({ length: arity }, (_, i) => argument(frame, call2, i));
+      const pos = given4.map((value) => value.atoms.length > 0 ? value : m.domain.unknown("element"));
+      const site = implied(call2.site, "operator");
+      const error = name === "__getitem__" && call2.name.endsWith("setdefault");
+      if (error) m.ops.maybe(frame, () => m.ops.call(frame, method, positional(...pos), implied(site)));
+      else out = m.ops.call(frame, method, positional(...pos), implied(site));
+    }
+  }
+  return out.atoms.length > 0 ? out : m.domain.unknown("element");
+};
+var updating = (frame, call2) => {
+  const m = frame.machine;
+  const any = call2.args.kw.size > 0 || call2.args.pos.length > 0 || call2.args.restKw !== null;
+  for (const self of call2.self?.atoms ?? []) {
+    if (!any) continue;
+    const value = m.domain.joinAll([...call2.args.kw.values(), m.domain.unknown("element")]);
+    m.ops.setItem(
+      frame,
+      { object: m.domain.of(self), key: m.domain.typed("str"), value },
+      implied(call2.site, "operator")
+    );
+  }
+  return m.domain.none;
+};
+var MAPPING = {
+  get: mixin(["__getitem__", 1]),
+  keys: (frame, call2) => call2.self ?? frame.machine.domain.none,
+  items: mixin(["__iter__", 0], ["__getitem__", 1]),
+  values: mixin(["__iter__", 0], ["__getitem__", 1]),
+  __contains__: mixin(["__getitem__", 1]),
+  setdefault: mixin(["__getitem__", 1], ["__setitem__", 2]),
+  pop: mixin(["__getitem__", 1], ["__delitem__", 1]),
+  popitem: mixin(["__iter__", 0], ["__getitem__", 1], ["__delitem__", 1]),
+  clear: mixin(["__iter__", 0], ["__getitem__", 1], ["__delitem__", 1]),
+  update: updating
+};
+var USER_DICT = {
+  update: updating,
+  setdefault: mixin(["__setitem__", 2]),
+  // from Python 3.12 on only keys that are there are read
+  get: (frame, call2) => {
+    const m = frame.machine;
+    let out = m.domain.unknown("element");
+    m.ops.maybe(frame, () => {
+      const own = (call2.self?.atoms ?? []).some((a) => m.ops.typeMethod(frame, a, "__getitem__") !== null);
+      out = mixin([own ? "__getitem__" : "__missing__", 1])(frame, call2);
+    });
+    return m.domain.join(out, call2.args.pos[1] ?? m.domain.none);
+  },
+  __contains__: (frame) => frame.machine.domain.typed("bool")
+};
+var SEQUENCE = {
+  index: mixin(["__getitem__", 1]),
+  count: mixin(["__getitem__", 1]),
+  append: mixin(["__len__", 0], ["insert", 1]),
+  extend: mixin(["append", 1], ["insert", 1]),
+  pop: mixin(["__getitem__", 1], ["__delitem__", 1]),
+  remove: mixin(["__getitem__", 1], ["__delitem__", 1])
+};
+var SET2 = {
+  remove: mixin(["__contains__", 1], ["discard", 1]),
+  pop: mixin(["__iter__", 0], ["discard", 1]),
+  clear: mixin(["__iter__", 0], ["discard", 1])
+};
+function under2(path, methods2) {
+  return Object.fromEntries(Object.entries(methods2).map(([name, native]) => [`${path}.${name}`, native]));
+}
+function logTo(frame, call2) {
+  const m = frame.machine;
+  for (const self of call2.self?.atoms ?? []) {
+    if (self.kind !== "instance") continue;
+    for (const name of ["filters", "handlers"])
+      for (const atom of m.ops.slot(self, name).atoms) {
+        const methods2 = name === "filters" ? ["filter"] : ["filter", "emit"];
+        m.ops.maybe(frame, () => {
+          for (const method of methods2) {
+            const found = atom.kind === "instance" ? m.ops.typeMethod(frame, atom, method) : null;
+            if (found !== null)
+              m.ops.call(frame, found, positional(m.domain.unknown("element")), implied(call2.site, "invoke"));
+          }
+        });
+      }
+  }
+}
+var attaching = (slot2) => (frame, call2) => {
+  const m = frame.machine;
+  for (const self of call2.self?.atoms ?? [])
+    if (self.kind === "instance") m.ops.push(self, slot2, argument(frame, call2, 0));
+  return m.domain.none;
+};
+var parser = "argparse.ArgumentParser";
+var itself = (frame, call2) => call2.self ?? frame.machine.domain.none;
+var addArgument = (frame, call2) => {
+  for (const self of call2.self?.atoms ?? []) {
+    if (self.kind !== "instance") continue;
+    const type2 = call2.args.kw.get("type");
+    if (type2 !== void 0 && !isNone(type2)) frame.machine.ops.push(self, "types", type2);
+  }
+  return frame.machine.domain.unknown("element");
+};
+var setDefaults2 = (frame, call2) => {
+  for (const self of call2.self?.atoms ?? [])
+    if (self.kind === "instance")
+      for (const [name, value] of call2.args.kw) frame.machine.ops.push(self, `default ${name}`, value);
+  return frame.machine.domain.none;
+};
+var parseArguments = (frame, call2) => {
+  const m = frame.machine;
+  const made3 = m.ops.modelled(frame, "argparse.Namespace", call2);
+  const namespace2 = only(made3);
+  for (const self of call2.self?.atoms ?? []) {
+    if (self.kind !== "instance" || namespace2?.kind !== "instance") continue;
+    for (const type2 of m.ops.slot(self, "types").atoms)
+      m.ops.maybe(frame, () => {
+        m.ops.call(frame, m.domain.of(type2), positional(m.domain.typed("str")), implied(call2.site, "invoke"));
+      });
+    for (const name of self.slots.keys())
+      if (name.startsWith("default ")) m.ops.setField(namespace2, name.slice(8), m.ops.slot(self, name));
+  }
+  return made3;
+};
+var TEMPLATES = {
+  "html.parser.HTMLParser.feed": template(/^(?:handle_|unknown_decl)/),
+  "html.parser.HTMLParser.close": template(/^handle_/),
+  "ast.NodeVisitor.visit": template(/^(?:visit_|generic_visit)/),
+  "ast.NodeVisitor.generic_visit": template(/^(?:visit_|visit$)/),
+  "ast.NodeTransformer.visit": template(/^(?:visit_|generic_visit)/),
+  "ast.NodeTransformer.generic_visit": template(/^(?:visit_|visit$)/),
+  "cmd.Cmd.onecmd": command,
+  "cmd.Cmd.cmdloop": template(/^(?:do_|preloop|postloop|precmd|postcmd|default|emptyline)/),
+  "string.Formatter": (frame, call2) => frame.machine.ops.modelled(frame, "string.Formatter", call2),
+  "string.Formatter.format": formatter,
+  "string.Formatter.vformat": formatter,
+  "unittest.TestCase.run": template(/^(?:setUp|tearDown|test)/),
+  "unittest.TestCase.debug": template(/^(?:setUp|tearDown|test)/),
+  "logging.Handler.handle": template(/^(?:emit|filter)$/),
+  "logging.Logger.addHandler": attaching("handlers"),
+  "logging.Logger.addFilter": attaching("filters"),
+  "socketserver.BaseServer.serve_forever": template(/^(?:process_request|verify_request|service_actions)$/),
+  [parser]: (frame, call2) => frame.machine.ops.modelled(frame, parser, call2),
+  [`${parser}.add_argument`]: addArgument,
+  [`${parser}.add_subparsers`]: itself,
+  [`${parser}.add_parser`]: itself,
+  [`${parser}.add_argument_group`]: itself,
+  [`${parser}.add_mutually_exclusive_group`]: itself,
+  [`${parser}.set_defaults`]: setDefaults2,
+  [`${parser}.parse_args`]: parseArguments,
+  ...under2("collections.abc.Mapping", MAPPING),
+  ...under2("collections.abc.MutableMapping", MAPPING),
+  ...under2("collections.UserDict", USER_DICT),
+  ...under2("collections.abc.Sequence", SEQUENCE),
+  ...under2("collections.abc.MutableSequence", SEQUENCE),
+  ...under2("collections.abc.MutableSet", SET2)
+};
+
+// src/analysis/natives/system.ts
+var importModule = (frame, call2) => {
+  const m = frame.machine;
+  const name = argument(frame, call2, 0);
+  const out = [];
+  for (const atom of name.atoms) {
+    const text = atom.kind === "const" && atom.type === "str" ? String(atom.value) : null;
+    if (text === null) {
+      recordUnknown(frame, call2.site.site, "dynamic-import");
+      unseenCodeRan(m);
+      out.push(m.domain.unknown("dynamic-import", true));
+    } else out.push(m.ops.importModule(frame, text, stringOf(argument(frame, call2, 1, "package")), call2.site.site));
+  }
+  return m.domain.joinAll(out);
+};
+var reload = (frame, call2) => {
+  const m = frame.machine;
+  const module = argument(frame, call2, 0);
+  for (const atom of module.atoms) {
+    if (atom.kind !== "module") continue;
+    m.store.write(atom.state, m.domain.unbound);
+    m.ops.importModule(frame, atom.info.name, null, call2.site.site);
+  }
+  return module;
+};
+var runModule2 = (frame, call2) => {
+  const m = frame.machine;
+  const text = stringOf(argument(frame, call2, 0))?.replace(/\.py$/, "").replaceAll("/", ".") ?? null;
+  if (text === null) return importModule(frame, call2);
+  const found = m.program.resolve(frame.module.info.file, text, 0);
+  const isPackage = found.kind === "file" && /(?:^|\/)__init__\.py$/.test(found.file);
+  const target = isPackage ? `${text}.__main__` : text;
+  const parent2 = target.split(".").slice(0, -1).join(".");
+  if (parent2 !== "") m.ops.importModule(frame, parent2, null, call2.site.site);
+  for (const module2 of m.modules.values())
+    if (module2.info.name === target) m.store.write(module2.state, m.domain.unbound);
+  const runName = argument(frame, call2, 2, "run_name");
+  const given4 = argument(frame, call2, 1, "init_globals");
+  m.store.write(m.runAs, m.domain.special("run", [runName, given4]));
+  const module = m.ops.importModule(frame, target, null, call2.site.site);
+  m.store.write(m.runAs, m.domain.none);
+  const [atom] = module.atoms;
+  if (atom?.kind === "module") return m.domain.native("module.__dict__", module);
+  recordUnknown(frame, call2.site.site, "exec");
+  return m.domain.typed("dict");
+};
+var findSpec = (frame, call2) => {
+  const m = frame.machine;
+  const name = stringOf(argument(frame, call2, 0, "name"));
+  const found = name === null ? null : m.program.resolve(frame.module.info.file, name, 0);
+  return found?.kind === "file" ? m.ops.modelled(frame, "importlib.machinery.ModuleSpec", call2) : m.domain.unknown("module");
+};
+var execute = (expression) => (frame, call2) => {
+  const m = frame.machine;
+  const source = argument(frame, call2, 0);
+  const code = only(source);
+  const text = code?.kind === "special" && code.type === "code" ? code.names[0] ?? null : stringOf(source);
+  if (text === null) {
+    recordUnknown(frame, call2.site.site, "exec");
+    unseenCodeRan(m);
+    return m.domain.unknown("exec", true);
+  }
+  return m.ops.executeText(frame, text, expression, call2);
+};
+var environ = (frame, call2) => frame.machine.domain.join(
+  setting(frame.machine, call2.args.pos[1] ?? call2.args.kw.get("default") ?? frame.machine.domain.none),
+  frame.machine.domain.none
+);
+var flag2 = (frame, call2) => convertedSetting(frame.machine, "flag", argument(frame, call2, 0));
+var logging = (frame, call2) => {
+  const m = frame.machine;
+  logTo(frame, call2);
+  const values = call2.args.pos.slice(1).filter((v) => v.atoms.some((a) => a.kind === "instance"));
+  if (values.length > 0)
+    m.ops.maybe(frame, () => {
+      for (const value of values) m.ops.format(frame, value, "s", call2.site);
+    });
+  return m.domain.none;
+};
+var simpleNamespace = (frame, call2) => {
+  const { ops } = frame.machine;
+  const made3 = ops.modelled(frame, "types.SimpleNamespace", call2);
+  for (const object2 of made3.atoms)
+    if (object2.kind === "instance") for (const [name, value] of call2.args.kw) ops.setField(object2, name, value);
+  return made3;
+};
+var logger = (frame, call2) => frame.machine.ops.modelled(frame, "logging.Logger", call2);
+var nothing3 = (frame) => frame.machine.domain.none;
+var identity2 = (frame, call2) => argument(frame, call2, 0);
+var noReturn = (frame) => {
+  const m = frame.machine;
+  m.ops.raise(frame, m.domain.native("SystemExit"));
+  return m.domain.bottom;
+};
+var LEVELS = ["debug", "info", "warning", "error", "critical", "exception", "log", "warn"];
+function localNames(frame, call2) {
+  const m = frame.machine;
+  const dict2 = m.ops.newCollection(frame, "dict", call2.site.site);
+  for (const [name, cell] of frame.env.vars) {
+    const value = m.domain.withoutUnbound(m.store.read(cell));
+    if (value.atoms.length > 0) m.ops.collect(dict2, value, m.domain.constant("str", name));
+  }
+  return m.domain.of(dict2);
+}
+var typeHints = (frame, call2) => {
+  const m = frame.machine;
+  for (const atom of argument(frame, call2, 0).atoms) {
+    if (atom.kind !== "function") continue;
+    const { ir, text } = atom.env.module.info;
+    for (const x of [...atom.fn.params.map((param) => param.annotation), atom.fn.returns]) {
+      if (x === null) continue;
+      if (x.k === "const" && x.t === "str") m.ops.executeText(frame, String(x.v), true, call2);
+      else if (ir.lazyAnnotations) m.ops.executeText(frame, text.slice(x.p, x.e), true, call2);
+    }
+  }
+  return m.domain.typed("dict");
+};
+var unseenCode = (frame, call2) => {
+  recordUnknown(frame, call2.site.site, "exec");
+  return frame.machine.domain.unknown("exec", true);
+};
+var SYSTEM = {
+  ...MODULE_TABLE,
+  "types.ModuleType": making("types.ModuleType"),
+  "distutils.util.strtobool": flag2,
+  "setuptools._distutils.util.strtobool": flag2,
+  "importlib.import_module": importModule,
+  "importlib.reload": reload,
+  "importlib.util.find_spec": findSpec,
+  "runpy.run_module": runModule2,
+  "runpy.run_path": runModule2,
+  __import__: (frame, call2) => {
+    const value = importModule(frame, call2);
+    const text = stringOf(argument(frame, call2, 0));
+    return text?.includes(".") === true && call2.args.pos.length < 4 && !call2.args.kw.has("fromlist") ? frame.machine.ops.importModule(frame, text.split(".")[0] ?? text, null, call2.site.site) : value;
+  },
+  "types.FunctionType": unseenCode,
+  exec: execute(false),
+  eval: execute(true),
+  "cProfile.runctx": execute(false),
+  "profile.runctx": execute(false),
+  "cProfile.Profile.runctx": execute(false),
+  compile: (frame, call2) => {
+    const m = frame.machine;
+    const text = stringOf(argument(frame, call2, 0));
+    return text === null ? m.domain.unknown("exec", true) : m.domain.special("code", [], [text]);
+  },
+  globals: (frame) => frame.machine.domain.native("module.__dict__", frame.machine.domain.of(frame.module)),
+  locals: (frame, call2) => frame.env.kind === "module" ? frame.machine.domain.native("module.__dict__", frame.machine.domain.of(frame.module)) : localNames(frame, call2),
+  vars: (frame, call2) => {
+    const m = frame.machine;
+    const atom = only(argument(frame, call2, 0));
+    if (call2.args.pos.length === 0) return m.domain.native("module.__dict__", m.domain.of(frame.module));
+    return atom === null ? m.domain.typed("dict") : m.domain.native(`${atom.kind}.__dict__`, m.domain.of(atom));
+  },
+  "os.getenv": environ,
+  "os.environ.get": environ,
+  "sys.exit": noReturn,
+  exit: noReturn,
+  quit: noReturn,
+  "os._exit": noReturn,
+  "os.abort": noReturn,
+  "atexit.register": identity2,
+  "atexit.unregister": nothing3,
+  "logging.getLogger": logger,
+  ...Object.fromEntries(
+    LEVELS.flatMap((level) => [
+      [`logging.Logger.${level}`, logging],
+      [`logging.${level}`, logging]
+    ])
+  ),
+  "logging.basicConfig": nothing3,
+  "warnings.warn": nothing3,
+  "time.sleep": nothing3,
+  "types.SimpleNamespace": simpleNamespace,
+  "types.MethodType": (frame, call2) => frame.machine.domain.joinAll(
+    argument(frame, call2, 0).atoms.flatMap(
+      (f) => argument(frame, call2, 1).atoms.map((self) => frame.machine.domain.bound(f, self))
+    )
+  ),
+  "types.MappingProxyType": identity2,
+  "os.path.exists": typed("bool"),
+  "os.getcwd": typed("str"),
+  "typing.get_type_hints": typeHints
+};
+
+// src/analysis/natives/table.ts
+var NATIVES = {
+  ...CORE,
+  ...COPYING,
+  ...CONVERSION,
+  ...ITERATING,
+  ...COMBINATORICS,
+  ...COLLECTIONS,
+  ...CHAINS,
+  ...KEYED,
+  ...DEQUES,
+  ...SETS3,
+  ...FUNCTIONAL,
+  ...INTROSPECTION,
+  ...CONCURRENCY,
+  ...CONTEXTS,
+  ...THREADS,
+  ...EVENTS,
+  ...FUTURES,
+  ...SIGNALS2,
+  ...SUBCLASSED,
+  ...SYSTEM,
+  ...LIBRARY2,
+  ...KEPT_CALLS,
+  ...OPERATORS2,
+  ...ORDERED,
+  ...ORDERING,
+  ...SERIALISING,
+  ...SERIALIZERS,
+  ...REQUESTS,
+  ...RECORDS,
+  ...TEXT2,
+  ...TEMPLATES,
+  ...BRIDGES,
+  ...OBJECTS,
+  ...NAMESPACES,
+  ...MOCKING
+};
+
+// src/analysis/library/builtins.ts
+var TYPES = [
+  "object",
+  "type",
+  "str",
+  "int",
+  "float",
+  "bool",
+  "bytes",
+  "list",
+  "tuple",
+  "set",
+  "frozenset",
+  "dict",
+  "complex"
+];
+function builtinNames(m) {
+  const out = /* @__PURE__ */ new Map();
+  for (const name of Object.keys(NATIVES)) if (!name.includes(".")) out.set(name, m.domain.native(name));
+  for (const name of [...EXCEPTIONS, ...TYPES]) out.set(name, m.domain.native(name));
+  out.set("NotImplemented", m.domain.typed("NotImplementedType"));
+  out.set("Ellipsis", m.domain.constant("ellipsis", null));
+  out.set("__debug__", m.domain.true);
+  for (const name of ["EnvironmentError", "IOError"]) out.set(name, m.domain.native("OSError"));
+  out.delete("nothing");
+  return out;
+}
+var WRAPPERS = /* @__PURE__ */ new Set(["staticmethod", "classmethod", "property"]);
+var EXCEPTION_NAMES = new Set(EXCEPTIONS);
+function callNative(frame, native, args, site) {
+  const m = frame.machine;
+  const wraps2 = site.step === "decorator" && WRAPPERS.has(native.name);
+  if (m.options.graph && !native.name.includes(".") && !wraps2)
+    recordNote(frame, { note: "edge", site: site.site, text: `<builtin>.${native.name}`, function: null });
+  const own = native.self === null ? UNBOUND[native.name] : void 0;
+  if (own !== void 0 && args.pos[0]?.atoms.every((a) => a.kind === "instance") === true)
+    return own(frame, { name: native.name, self: null, args, site });
+  const model = Object.hasOwn(NATIVES, native.name) ? NATIVES[native.name] : void 0;
+  if (model !== void 0) return model(frame, { name: native.name, self: native.self, args, site });
+  if (EXCEPTION_NAMES.has(native.name)) {
+    const members = native.name.endsWith("Group") && args.pos[1] !== void 0 ? m.ops.spread(frame, args.pos[1], site) : null;
+    const parts = members === null ? args.pos : [...args.pos.slice(0, 1), ...members.elements ?? [members.any]];
+    return m.domain.special("exception", parts, [native.name], site.site);
+  }
+  if (native.name.startsWith("namespace.")) return askSnapshot(frame, native, args, site);
+  const method = native.name.slice(native.name.indexOf(".") + 1);
+  if (native.name.startsWith("setting.") && native.self !== null) return settingText(m, native.self, method);
+  if (native.self === null && native.name.includes(".") && args.pos[0]?.atoms.every((a) => a.kind === "const" || a.kind === "typed" || a.kind === "container") === true) {
+    return m.ops.call(
+      frame,
+      m.ops.getAttribute(frame, args.pos[0], method, implied(site, "property")),
+      { ...args, pos: args.pos.slice(1) },
+      implied(site)
+    );
+  }
+  return m.domain.typed(method.startsWith("is") ? "bool" : "object");
+}
+function nativeAttribute(m, native, name) {
+  if (native.name.endsWith(".__dict__")) return m.domain.native(`namespace.${name}`, native.self);
+  if (name === "__name__" || name === "__qualname__") return m.domain.constant("str", native.name);
+  return m.domain.native(`${native.name}.${name}`, null);
+}
+function objectMember(m, self, name) {
+  if (name === "__doc__" || name === "__module__") return m.domain.typed("str");
+  if (name === "__eq__" || name === "__hash__" || name === "__repr__" || name === "__str__" || name === "__init__" || name === "__setattr__" || name === "__getattribute__" || name === "__new__")
+    return m.domain.native(`super.${name}`, self);
+  return null;
+}
+
+// src/analysis/machine/calls.ts
+function call(frame, callee, args, site) {
+  const m = frame.machine;
+  const { atoms } = callee;
+  const { expr } = site;
+  if (m.stopped) return m.domain.bottom;
+  if (expr !== null && atoms.some((a) => a.kind !== "unknown")) frame.summary.followed.add(callKey(expr));
+  if (atoms.length === 1 && atoms[0] !== void 0) return callAtom(frame, atoms[0], args, site);
+  const callable2 = atoms.filter((a) => !(a.kind === "const" || a.kind === "unbound"));
+  if (callable2.length === 0) return atoms.length === 0 ? m.domain.bottom : m.domain.unknown("not-callable");
+  let out = m.domain.bottom;
+  fork(
+    frame,
+    callable2.map((atom) => () => {
+      const value = callAtom(frame, atom, args, site);
+      out = m.domain.join(out, value);
+      return value.atoms.length > 0;
+    }),
+    callable2.length > 1
+  );
+  return out;
+}
+function callAtom(frame, callee, args, site) {
+  const m = frame.machine;
+  if (m.stopped) return m.domain.bottom;
+  switch (callee.kind) {
+    case "function":
+      return callFunction(frame, callee, args, site);
+    case "bound":
+      if (callee.func.kind === "external")
+        return m.ops.callExternal(
+          frame,
+          {
+            atom: callee.func,
+            self: callee.self.kind === "instance" || callee.self.kind === "class" ? callee.self : null
+          },
+          args,
+          withResolution(site, callee.self)
+        );
+      return callAtom(
+        frame,
+        callee.func,
+        handsItselfOn(m, callee, args) ? args : withReceiver(m.domain.of(callee.self), args),
+        withResolution(site, callee.self)
+      );
+    case "class":
+      return passed(m, site, m.ops.instantiate(frame, callee, args, site));
+    case "instance": {
+      if (callee.cls === null) return m.ops.callInstance(frame, callee, args, site);
+      const method = m.ops.typeMethod(frame, callee, "__call__");
+      if (method !== null) return call(frame, method, args, implied(withResolution(site, callee)));
+      if (site.expr !== null && isPlainClass(callee.cls)) return refuse(frame, "TypeError");
+      return m.ops.callInstance(frame, callee, args, site);
+    }
+    case "native":
+      return passed(m, site, m.ops.callNative(frame, callee, args, site));
+    case "special":
+      return m.ops.callSpecial(frame, callee, args, site);
+    case "external":
+      return m.ops.callExternal(frame, { atom: callee, self: null }, args, site);
+    case "unknown":
+      return (OPEN2.has(callee.reason) ? guessedCall(frame, args, site) : null) ?? callUnknown(frame, callee, args, site);
+    default:
+      if (callee.kind === "const" && site.expr?.k === "call" && isOwnName(frame, site.expr.f))
+        return refuse(frame, "TypeError");
+      frame.summary.canRaise = true;
+      return m.domain.unknown("not-callable");
+  }
+}
+function passed(m, site, value) {
+  if (site.step !== "call" && site.step !== "construct") handOut(m, value);
+  return value;
+}
+function withResolution(site, self) {
+  const own = resolutionOf(self);
+  return own > site.resolution ? { ...site, resolution: own } : site;
+}
+var SHOWN = /* @__PURE__ */ new Set([
+  "dynamic-getattr",
+  "string-key-unresolved",
+  "exec",
+  "dynamic-import",
+  "unresolved-import",
+  "too-many-targets",
+  "recursion-cap"
+]);
+var UNTYPED = /* @__PURE__ */ new Set(["untyped-parameter", "missing-argument", "attribute"]);
+var OPEN2 = /* @__PURE__ */ new Set([
+  "untyped-parameter",
+  "attribute",
+  "element",
+  "operation",
+  "await",
+  "dynamic-getattr"
+]);
+function guessedCall(frame, args, site) {
+  const m = frame.machine;
+  const { expr } = site;
+  const written3 = expr?.k === "call" ? dottedName(expr.f) : null;
+  if (written3 === null || !written3.includes(".")) return null;
+  const rows2 = m.catalogue.guesses(written3);
+  if (!rows2.some((row) => applies(m, row, { args, expr, unresolved: true }) === true)) return null;
+  const atom = m.domain.external(`?.${written3}`, RESOLVED, true).atoms[0];
+  return atom?.kind === "external" ? m.ops.callExternal(frame, { atom, self: null }, args, site) : null;
+}
+function callUnknown(frame, callee, args, site) {
+  const m = frame.machine;
+  frame.summary.canRaise = true;
+  disclose(m, args);
+  if (SHOWN.has(callee.reason) && (callee.carriesDatabase || callee.reason !== "too-many-targets"))
+    recordUnknown(frame, site.site, callee.reason);
+  else if (callee.carriesDatabase || carriesDatabase(m, args))
+    recordUnknown(frame, site.site, UNTYPED.has(callee.reason) ? "untyped-parameter" : callee.reason);
+  return m.domain.unknown(callee.reason, callee.carriesDatabase);
+}
+function carriesDatabase(m, args) {
+  const suspicious = (value) => value.atoms.some(
+    (a) => a.kind === "instance" && a.ext !== null && m.catalogue.isDatabaseType(a.ext) || a.kind === "unknown" && a.carriesDatabase
+  );
+  return args.pos.some(suspicious) || [...args.kw.values()].some(suspicious);
+}
+
+// src/analysis/objects/classes.ts
+function defineClass(frame, cls) {
+  const m = frame.machine;
+  const decorators = cls.decorators.map((x) => ({ x, value: m.ops.evaluate(frame, x) }));
+  const keywords2 = cls.bases.filter((b) => b.n !== void 0);
+  const written3 = evaluateArguments(
+    frame,
+    cls.bases.filter((b) => b.n === void 0)
+  );
+  const bases = resolveBases(frame, written3, at(frame, cls, "class-body"));
+  const given4 = evaluateArguments(frame, keywords2);
+  const metaclass = given4.kw.get("metaclass") ?? null;
+  const makes = metaclass !== null && isMaker(only(metaclass));
+  const atom = createClass(frame, cls, bases, makes ? null : metaclass);
+  const draft = { atom, given: given4, cls, prepared: preparedBy(frame, { atom, given: given4, cls }) };
+  if (m.stopped || !bodyOver(frame, draft, fieldsOfMadeBases(written3))) return m.domain.bottom;
+  let value = makes ? madeBy(frame, metaclass, draft) : madeByMetaclass(frame, draft);
+  if (value.atoms.length === 0) return value;
+  if (atom.traits.has("enum")) enumMembers(frame, atom, at(frame, { p: cls.p, e: cls.ne }, "class-body"));
+  for (const { x, value: decorator } of decorators.toReversed())
+    value = m.ops.decorate(frame, decorator, value, at(frame, x, "decorator"));
+  return value;
+}
+function resolveBases(frame, args, site) {
+  const m = frame.machine;
+  const bases = [];
+  for (const value of args.pos) {
+    for (const atom of value.atoms) {
+      const entries2 = m.ops.typeMethod(frame, atom, "__mro_entries__");
+      if (entries2 !== null) m.ops.call(frame, entries2, positional(m.domain.unknown("bases")), implied(site));
+      if (atom.kind === "class" || atom.kind === "external" || atom.kind === "native") bases.push(atom);
+      else if (atom.kind === "instance" && atom.ext !== null)
+        bases.push(...m.domain.external(atom.ext, atom.resolution).atoms);
+      else if (atom.kind === "special" && atom.type === "namedtuple") bases.push(atom);
+      else if (atom.kind === "unknown") bases.push(atom);
+    }
+  }
+  return bases;
+}
+function bodyOver(frame, draft, shared) {
+  const { atom } = draft;
+  for (const [name, cell] of shared) if (atom.fields.get(name) === cell) atom.fields.delete(name);
+  if (!runBody2(frame, draft)) return false;
+  for (const [name, cell] of shared) if (!atom.fields.has(name)) atom.fields.set(name, cell);
+  return true;
+}
+function fieldsOfMadeBases(bases) {
+  const out = /* @__PURE__ */ new Map();
+  for (const atom of bases.pos.flatMap((value) => value.atoms))
+    if (atom.kind === "instance" && atom.cls === null) for (const [name, cell] of atom.fields) out.set(name, cell);
+  return out;
+}
+function createClass(frame, cls, bases, metaclass) {
+  const m = frame.machine;
+  const inherited = bases.find((b) => b.kind === "class" && b.metaclass !== null)?.metaclass ?? null;
+  const meta = metaclass === null ? inherited : only(metaclass);
+  const key = `class${cls.p}:${bases.map((b) => b.id).join(",")}:${meta?.id ?? ""}`;
+  return allocate(frame, key, () => {
+    const fields = /* @__PURE__ */ new Map();
+    const mro = [];
+    const traits = /* @__PURE__ */ new Set();
+    for (const base of bases) if (base.kind === "class") for (const trait of base.traits) traits.add(trait);
+    for (const base of bases) {
+      const trait = base.kind === "external" || base.kind === "native" ? BASE_TRAITS.get(base.kind === "external" ? base.path : base.name) : void 0;
+      if (trait !== void 0) traits.add(trait);
+      if (base.kind === "external" && FORM_FIELD.test(base.path)) traits.add("unbound-field");
+    }
+    const env = newEnv(m, {
+      kind: "class",
+      parent: enclosing(frame),
+      module: frame.module,
+      names: cls.locals,
+      globals: cls.globals,
+      nonlocals: cls.nonlocals
+    });
+    const made3 = m.domain.make({
+      kind: "class",
+      cls,
+      env: { ...env, owner: null, vars: fields },
+      site: siteOf(frame, { p: cls.np, e: cls.ne }),
+      bases,
+      mro,
+      metaclass: meta,
+      fields,
+      traits
+    });
+    mro.push(made3, ...linearise(bases));
+    noteSubclass(m, made3);
+    if (cls.locals.includes("__del__")) m.finalisers = true;
+    return made3;
+  });
+}
+function enclosing(frame) {
+  let scope = frame.env;
+  while (scope !== null && (scope.kind === "class" || scope.kind === "module")) scope = scope.parent;
+  return scope;
+}
+var FORM_FIELD = /^(?:wtforms|flask_wtf|wtforms_sqlalchemy|wtforms_components)\.(?:\w+\.)*(?:\w*Field|FieldList)$/;
+var BASE_TRAITS = /* @__PURE__ */ new Map([
+  ["enum.Enum", "enum"],
+  ["enum.IntEnum", "enum"],
+  ["enum.StrEnum", "enum"],
+  ["enum.Flag", "enum"],
+  ["enum.IntFlag", "enum"],
+  ["django.db.models.Choices", "enum"],
+  ["django.db.models.TextChoices", "enum"],
+  ["django.db.models.IntegerChoices", "enum"],
+  ["typing.NamedTuple", "fields"],
+  ["typing_extensions.NamedTuple", "fields"],
+  ["pydantic.BaseModel", "pydantic"],
+  ["pydantic.BaseSettings", "pydantic"],
+  ["pydantic_settings.BaseSettings", "pydantic"],
+  ["sqlmodel.SQLModel", "pydantic"],
+  ["typing.Protocol", "protocol"],
+  ["msgspec.Struct", "fields"]
+]);
+function runBody2(frame, draft) {
+  const m = frame.machine;
+  const { cls, atom } = draft;
+  const env = { ...atom.env, owner: atom };
+  const summary = newSummary(m, cls.qualname, frame.module.info, atom.site);
+  const inner = newFrame(m, { env, function: null, name: cls.qualname, context: frame.context, summary });
+  for (const cell of atom.fields.values())
+    if (cell.value !== m.domain.unbound && !frame.context.allocations.has(`class${cls.p}`))
+      m.store.write(cell, m.domain.unbound);
+  presetNames(m, draft);
+  const { undecided } = m;
+  const ends = m.ops.execute(inner, cls.body);
+  m.undecided = undecided;
+  if (ends) fillPrepared(inner, draft);
+  const raised2 = inner.raises[0]?.exits ?? [];
+  if (!ends && inner.raises[0] !== void 0) settle(m, inner.raises[0], false);
+  recordCall(
+    frame,
+    {
+      kind: "call",
+      site: siteOf(frame, { p: cls.p, e: cls.ne }),
+      step: "class-body",
+      callee: cls.qualname,
+      target: summary,
+      resolution: RESOLVED,
+      detached: false,
+      instead: null
+    },
+    atom.id
+  );
+  if (summary.canRaise || ends && raised2.length > 0) frame.summary.canRaise = true;
+  if (summary.caught !== null) onlyCaught(frame, summary.caught);
+  if (!ends && raised2.length > 0) m.ops.raise(frame, m.domain.joinAll(raised2.map((exit2) => exit2.value)));
+  return ends || raised2.length === 0;
+}
+function enumMembers(frame, atom, site) {
+  const m = frame.machine;
+  for (const [name, cell] of atom.fields) {
+    if (name.startsWith("_")) continue;
+    const value = m.store.read(cell);
+    if (value.atoms.some(
+      (a) => a.kind === "function" || a.kind === "unbound" || a.kind === "special" && a.type !== "partial" || a.kind === "class" || a.kind === "instance" && a.cls !== null && classMember(m, a.cls, "__get__") !== null
+    ))
+      continue;
+    const spread2 = only(value)?.kind === "container" ? m.ops.spread(frame, value, site).elements : null;
+    const args = spread2 === null ? positional(value) : positional(...spread2);
+    const member2 = newInstance(frame, atom, `enum${name}:${atom.id}`, siteOf(frame, { p: atom.cls.p, e: atom.cls.ne }));
+    const init = classMember(m, atom, "__init__");
+    if (init !== null) m.ops.call(frame, init, withReceiver(m.domain.of(member2), args), implied(site, "construct"));
+    m.ops.setField(member2, "value", value);
+    m.ops.setField(member2, "name", m.domain.constant("str", name));
+    m.store.write(cell, m.domain.of(member2));
+  }
+}
+
+// src/analysis/suspended/yields.ts
+function yieldValue(frame, x, value, from) {
+  const m = frame.machine;
+  if (frame.onYield === null) return m.domain.unknown("generator");
+  if (!from) return resume2(frame, x, value);
+  const single = only(value);
+  if (single?.kind === "generator" && single.source === null && single.type !== "coroutine")
+    return delegate(frame, x, single);
+  let sent = m.domain.bottom;
+  const ends = m.ops.iterate(frame, value, at(frame, x, "iterate"), (element) => {
+    sent = m.domain.join(sent, resume2(frame, x, element));
+    return sent.atoms.length > 0;
+  });
+  return ends ? m.domain.unknown("generator") : m.domain.bottom;
+}
+function delegate(frame, x, generator) {
+  const m = frame.machine;
+  const behind = handedOut(m, generator);
+  let index = 0;
+  const { value, returns } = m.ops.runGenerator(frame, generator, at(frame, x, "iterate"), (element, place) => {
+    const current = index++;
+    return current < behind ? replayed2(m, generator, current) : consume(frame, element, place);
+  });
+  return returns && !m.stopped ? value : m.domain.bottom;
+}
+function consume(frame, value, place) {
+  handOut(frame.machine, value);
+  frame.yields++;
+  const outcome2 = frame.onYield?.(value, place) ?? { kind: "stop" };
+  if (outcome2.kind === "pause") frame.paused = true;
+  return outcome2;
+}
+function resume2(frame, x, value) {
+  const m = frame.machine;
+  const outcome2 = consume(frame, value, siteOf(frame, x));
+  if (outcome2.kind === "resume") {
+    if (outcome2.mayRaise === true) frame.summary.canRaise = true;
+    const target = frame.raises.at(-1);
+    if (outcome2.error !== void 0 && outcome2.error !== null && target !== void 0) leave(m, target, outcome2.error);
+    return outcome2.sent;
+  }
+  if (outcome2.kind === "raise") m.ops.raise(frame, outcome2.error);
+  return m.domain.bottom;
+}
+
+// src/analysis/language/expressions.ts
+function evaluate(frame, x) {
+  const m = frame.machine;
+  const d = m.domain;
+  const left = --m.budget.operations;
+  if (left < 0) m.budget.exhausted ??= "operations";
+  else if (left % EXPRESSIONS_A_LOOK === 0 && m.options.expired()) m.budget.exhausted ??= "time";
+  if (m.stopped) return d.bottom;
+  switch (x.k) {
+    case "const":
+      return d.constant(x.t, x.v);
+    case "name":
+      return readName(frame, x.id);
+    case "attr":
+      return m.ops.getAttribute(frame, m.ops.evaluate(frame, x.o), x.n, written(frame, x, "property"));
+    case "sub":
+      return m.ops.getItem(frame, m.ops.evaluate(frame, x.o), m.ops.evaluate(frame, x.i), at(frame, x, "operator"));
+    case "slice":
+      return sliceValue(frame, x);
+    case "call":
+      return callExpression(frame, x);
+    case "bin":
+      return binaryChain(frame, x);
+    case "un":
+      return unary(frame, x);
+    case "cmp":
+      return comparisonChain(frame, x);
+    case "bool":
+      return shortCircuit(frame, x, 0);
+    case "if":
+      return conditional(frame, x);
+    case "lambda":
+      return d.of(m.ops.makeFunction(frame, x.fn));
+    case "list":
+    case "tuple":
+    case "set":
+      return makeContainer(frame, x.k, x.xs, x);
+    case "dict":
+      return makeDict(frame, x);
+    case "star":
+      return m.ops.evaluate(frame, x.x);
+    case "comp":
+      return comprehension(frame, x);
+    case "await":
+      return m.ops.await(frame, m.ops.evaluate(frame, x.x), at(frame, x, "await"));
+    case "yield":
+      return yieldValue(frame, x, x.x === null ? d.none : m.ops.evaluate(frame, x.x), false);
+    case "yieldfrom":
+      return yieldValue(frame, x, m.ops.evaluate(frame, x.x), true);
+    case "walrus": {
+      const value = m.ops.evaluate(frame, x.x);
+      let env = frame.env;
+      while (env.kind === "comprehension" && env.parent !== null) env = env.parent;
+      bind(m, env, x.n, value);
+      return value;
+    }
+    case "fstr":
+      return formatted(frame, x);
+    case "unknown":
+      for (const part2 of x.xs) m.ops.evaluate(frame, part2);
+      return d.unknown("syntax-error");
+  }
+}
+function sliceValue(frame, x) {
+  const bounds = [x.a, x.b, x.c].map((part2) => part2 === null ? null : frame.machine.ops.evaluate(frame, part2));
+  const [from, to] = bounds;
+  const objects = bounds.filter((bound2) => bound2 !== null && bound2.atoms.some((atom) => atom.kind === "instance"));
+  if (objects.length > 0)
+    return frame.machine.domain.special(
+      "slice",
+      objects.filter((bound2) => bound2 !== null)
+    );
+  return frame.machine.domain.typed(x.c === null ? sliceType([from ?? null, to ?? null]) : "slice with step");
+}
+function callExpression(frame, x) {
+  const m = frame.machine;
+  frame.summary.reached.add(callKey(x));
+  const callee = m.ops.evaluate(frame, x.f);
+  if (x.a.length === 0 && x.f.k === "name" && x.f.id === "super" && isNative(callee, "super")) {
+    if (m.options.graph)
+      recordNote(frame, { note: "edge", site: at(frame, x, "call").site, text: "<builtin>.super", function: null });
+    return zeroArgumentSuper(frame);
+  }
+  const args = evaluateArguments(frame, x.a);
+  return m.ops.call(frame, callee, args, written(frame, x, "call"));
+}
+function isNative(value, name) {
+  const atom = only(value);
+  return atom?.kind === "native" && atom.name === name;
+}
+function zeroArgumentSuper(frame) {
+  const m = frame.machine;
+  let env = frame.env;
+  while (env !== null && (env.owner === null || env.kind === "comprehension")) env = env.parent;
+  const owner = env?.owner ?? null;
+  const cell = env?.vars.values().next().value;
+  if (owner === null || cell === void 0) return m.domain.unknown("unbound-name");
+  const out = [];
+  for (const self of m.store.read(cell).atoms) {
+    if (self.kind === "unbound") continue;
+    out.push(...self.kind === "unknown" ? [self] : m.domain.superOf(owner, self).atoms);
+  }
+  return m.domain.union(out);
+}
+function binaryChain(frame, x) {
+  const chain = [x];
+  let left = x.l;
+  while (left.k === "bin") {
+    chain.push(left);
+    left = left.l;
+  }
+  let value = frame.machine.ops.evaluate(frame, left);
+  for (let i = chain.length - 1; i >= 0; i--) {
+    const link = chain[i];
+    if (link !== void 0)
+      value = binary(
+        frame,
+        { op: link.op, left: value, right: frame.machine.ops.evaluate(frame, link.r) },
+        at(frame, link, "operator")
+      );
+  }
+  return value;
+}
+function comparisonChain(frame, x) {
+  const m = frame.machine;
+  let left = m.ops.evaluate(frame, x.l);
+  let result3 = m.domain.true;
+  for (let i = 0; i < x.ops.length; i++) {
+    const right = x.r[i];
+    if (right === void 0) break;
+    const value = m.ops.evaluate(frame, right);
+    const outcome2 = compare(frame, { op: x.ops[i] ?? "==", left, right: value }, at(frame, x, "operator"));
+    if (outcome2 === m.domain.false) return outcome2;
+    result3 = result3 === m.domain.true ? outcome2 : m.domain.join(result3, outcome2);
+    left = value;
+  }
+  return result3;
+}
+function shortCircuit(frame, x, from) {
+  const m = frame.machine;
+  const part2 = x.xs[from];
+  if (part2 === void 0) return m.domain.none;
+  const value = m.ops.evaluate(frame, part2);
+  if (from === x.xs.length - 1) return value;
+  const truth3 = m.ops.decide(frame, part2, value);
+  const goesOn = x.op === "and" ? truth3.t : truth3.f;
+  const stops = x.op === "and" ? truth3.f : truth3.t;
+  if (!goesOn) return value;
+  let more = m.domain.bottom;
+  let kept2 = m.domain.bottom;
+  const rest = () => {
+    assume(frame, part2, x.op === "and");
+    more = shortCircuit(frame, x, from + 1);
+    return true;
+  };
+  if (!stops) {
+    rest();
+    return more;
+  }
+  const stay = () => {
+    assume(frame, part2, x.op !== "and");
+    kept2 = keep5(m, value, x.op === "or");
+    return true;
+  };
+  guarded(frame, part2, isUnusual(truth3, x.op === "and"), () => fork(frame, [rest, stay], true));
+  const result3 = m.domain.join(more, kept2);
+  if (truth3.usual === null) return result3;
+  return withUsual(m, result3, usualOf(truth3.usual === (x.op === "and") ? more : value));
+}
+function isBool(atom) {
+  return atom.kind === "typed" && atom.type === "bool";
+}
+function keep5(m, value, truthy) {
+  const tested = truthy && value.atoms.some((atom) => isSetting(atom)) ? m.domain.join(
+    m.domain.filter(value, (atom) => !isSetting(atom)),
+    given(m)
+  ) : value;
+  const kept2 = m.domain.filter(tested, (atom) => {
+    if (atom.kind === "const")
+      return (atom.value === null || atom.value === false || atom.value === 0 || atom.value === "") !== truthy;
+    return truthy || !(atom.kind === "function" || atom.kind === "bound" && atom.func.kind !== "external" || atom.kind === "class" || atom.kind === "module");
+  });
+  if (!kept2.atoms.some(isBool)) return kept2;
+  const others = m.domain.filter(kept2, (atom) => !isBool(atom));
+  return m.domain.join(others, truthy ? m.domain.true : m.domain.false);
+}
+function conditional(frame, x) {
+  const m = frame.machine;
+  const truth3 = m.ops.decide(frame, x.c, m.ops.evaluate(frame, x.c));
+  const branch = (taken) => {
+    assume(frame, x.c, taken);
+    return m.ops.evaluate(frame, taken ? x.t : x.f);
+  };
+  if (!truth3.t || !truth3.f) return branch(truth3.t);
+  const results = { true: m.domain.bottom, false: m.domain.bottom };
+  const either = (taken) => () => {
+    results[`${taken}`] = guarded(frame, x.c, isUnusual(truth3, taken), () => branch(taken));
+    return true;
+  };
+  fork(frame, [either(true), either(false)], true);
+  const result3 = m.domain.join(results.true, results.false);
+  return withUsual(m, result3, truth3.usual === null ? null : usualOf(results[`${truth3.usual}`]));
+}
+function formatted(frame, x) {
+  const m = frame.machine;
+  let text = "";
+  const part2 = (piece) => {
+    const value = m.ops.evaluate(frame, piece.x);
+    if (piece.c !== "" && !x.lazy) m.ops.format(frame, value, piece.c, at(frame, piece.x, "operator"));
+    for (const spec of piece.spec) part2(spec);
+    const atom = only(value);
+    const known2 = atom?.kind === "const" && piece.spec.length === 0 && (piece.c === "" || piece.c === "f" && atom.type === "str") ? String(atom.value) : null;
+    text = text === null || known2 === null ? piece.c === "f" && atom?.kind === "const" && atom.type === "int" && text !== null ? text + String(atom.value) : null : text + known2;
+  };
+  for (const piece of x.parts) part2(piece);
+  return text === null || x.lazy ? m.domain.typed("str") : m.domain.constant("str", text);
 }
 
 // src/analysis/library/rows.ts
@@ -38044,7 +38852,7 @@ function applyRow(frame, use) {
   let resolution = use.resolution;
   if (verdict === null || row.certainty === "may") resolution = leastSure(resolution, ASSUMED);
   if (row.certainty === "guess") resolution = use.resolution === ASSUMED ? ASSUMED : GUESSED;
-  if (row.role === "operation" && row.kind !== "none") {
+  if (isWork(row)) {
     recordOperation(frame, row, { site: use.site, resolution, built: use.built });
   } else if (use.call !== null && (row.role === "invoker" || row.role === "forcer" || row.role === "deferral"))
     m.ops.applyCallback(frame, row, use.call);
@@ -38053,23 +38861,23 @@ function applyRow(frame, use) {
   if (row.role === "deferral" && row.arguments?.includes("<decorated>") === true)
     return handedBack(use.call) ?? m.domain.special("decorator", [], ["identity"]);
   const result3 = Array.isArray(row.returns) ? leastSure(resolution, ASSUMED) : resolution;
-  return resultOf2(frame, row, use.site, result3, use.call);
+  return resultOf2(frame, use, result3);
 }
 function handedBack(call2) {
   const only2 = call2 !== null && call2.args.pos.length === 1 && call2.args.kw.size === 0 ? call2.args.pos[0] : void 0;
   const isFunction = only2?.atoms.every((a) => a.kind === "function" || a.kind === "special" && a.type === "assumed");
   return only2 !== void 0 && only2.atoms.length > 0 && isFunction === true ? only2 : null;
 }
-function resultOf2(frame, row, site, resolution, call2) {
+function resultOf2(frame, { row, site, call: call2 }, resolution) {
   const m = frame.machine;
-  const types = row.returns === void 0 ? [] : typeof row.returns === "string" ? [row.returns] : row.returns;
+  const types = returnedTypes(row);
   if (types.length > 0)
-    return m.domain.joinAll(types.map((type2) => m.domain.of(libraryInstance(frame, type2, site, resolution, null))));
+    return m.domain.joinAll(types.map((type2) => m.domain.of(libraryInstance(frame, type2, { site, resolution }))));
   const path = call2?.path ?? row.symbol;
   if (row.role === "deferral" && call2 !== null && call2.args.pos.length === 1 && call2.args.pos[0]?.atoms.every((a) => a.kind === "function") === true)
     return call2.args.pos[0];
   if (row.role === "builder" || row.when === "call" && /(?:^|\.)[A-Z]\w*$/.test(path) && m.catalogue.knows(path))
-    return m.domain.of(libraryInstance(frame, m.catalogue.knows(path) ? path : `${path}()`, site, resolution, null));
+    return m.domain.of(libraryInstance(frame, m.catalogue.knows(path) ? path : `${path}()`, { site, resolution }));
   return m.domain.external(`${path}()`, resolution);
 }
 
@@ -38091,8 +38899,7 @@ function candidates(m, object2, { when, names, site }) {
       site: when === "awaited" && encloses(site, pending.site) ? pending.site : site,
       args: pending.args
     });
-  const types = object2.ext !== null ? [object2.ext] : (object2.cls?.mro ?? []).flatMap((b) => b.kind === "external" ? [b.path] : []);
-  for (const type2 of types) {
+  for (const type2 of libraryTypes(object2)) {
     out.push({ rows: at2(m.catalogue.rows(type2), when), site, args: null });
     const found = names.map((name) => m.catalogue.member(type2, name)).find((rows2) => rows2 !== null);
     if (found !== void 0 && found !== null) out.push({ rows: found, site, args: null });
@@ -38120,16 +38927,7 @@ function effect2(frame, object2, { rows: rows2, site, args }) {
 function waited(path, object2, args, site) {
   const { resolution, pending } = object2;
   const at3 = unwritten(site, "await", resolution);
-  return {
-    path,
-    self: pending?.self ?? null,
-    owner: null,
-    args,
-    site: at3,
-    resolution,
-    unresolved: false,
-    missing: false
-  };
+  return { ...KNOWN_CALL, path, self: pending?.self ?? null, args, site: at3, resolution };
 }
 function encloses(outer, inner) {
   return outer.module === inner.module && outer.p <= inner.p && inner.e <= outer.e;
@@ -38255,7 +39053,7 @@ function validate2(frame, form, cls, site) {
   const m = frame.machine;
   if (m.ops.slot(form, BOUND).atoms.length === 0) return;
   ask2(frame, cls, "validated", site);
-  m.ops.maybe(frame, site.site, () => runOwn(frame, form, /^clean(?:_\w+)?$/, site));
+  m.ops.maybe(frame, () => runOwn(frame, form, /^clean(?:_\w+)?$/, site));
 }
 function runOwn(frame, object2, names, site) {
   const m = frame.machine;
@@ -38293,8 +39091,8 @@ function hasFieldOfModel(m, cls, test2) {
   const model = only(classMember(m, meta, "model") ?? m.domain.bottom);
   if (model?.kind !== "class") return false;
   const fields = namesIn2(m, classMember(m, meta, "fields"));
-  const without2 = namesIn2(m, classMember(m, meta, "exclude"));
-  return test2(model, (name) => fields?.includes(name) !== false && without2?.includes(name) !== true);
+  const without3 = namesIn2(m, classMember(m, meta, "exclude"));
+  return test2(model, (name) => fields?.includes(name) !== false && without3?.includes(name) !== true);
 }
 function namesIn2(m, value) {
   const atom = value === null ? null : only(value);
@@ -38321,7 +39119,7 @@ function decorateMethod(frame, atom, target, site) {
   const made3 = (method2) => m.domain.special("decorated-method", [method2, ...decorators]);
   if (name === "" || !target.atoms.every((a) => a.kind === "class")) return made3(target);
   const method = m.ops.getAttribute(frame, target, name, implied(site, "property"));
-  m.ops.setAttribute(frame, target, name, made3(method), implied(site));
+  m.ops.setAttribute(frame, { object: target, name, value: made3(method) }, implied(site));
   return target;
 }
 function callDecoratedMethod(frame, atom, args, site) {
@@ -38340,7 +39138,7 @@ function inOrder2(frame, decorators, site) {
 }
 
 // src/analysis/django/calls.ts
-var given2 = (call2, index2, name) => call2.args.pos[index2] ?? call2.args.kw.get(name) ?? null;
+var given2 = (call2, index, name) => call2.args.pos[index] ?? call2.args.kw.get(name) ?? null;
 var getModel = (frame, call2) => {
   const first = given2(call2, 0, "app_label");
   const second = given2(call2, 1, "model_name");
@@ -38359,13 +39157,13 @@ var ownModel = (frame, call2) => {
 };
 function applicationOf(frame, config, site) {
   const m = frame.machine;
-  const known = stringOf(m.ops.slot(config, "django:label"));
-  if (known !== null || config.cls === null) return known;
+  const known2 = stringOf(m.ops.slot(config, "django:label"));
+  if (known2 !== null || config.cls === null) return known2;
   const read = (name) => stringOf(m.ops.getAttribute(frame, m.domain.of(config), name, implied(site, "property")));
   return read("label") ?? read("name")?.split(".").at(-1) ?? labelOf(config.cls);
 }
 var configOf = (frame, call2) => {
-  const made3 = libraryInstance(frame, "django.apps.AppConfig", call2.site.site, call2.resolution, null);
+  const made3 = madeByCall(frame, "django.apps.AppConfig", call2);
   const label = given2(call2, 0, "app_label");
   if (label !== null) frame.machine.ops.setSlot(made3, "django:label", label);
   return frame.machine.domain.of(made3);
@@ -38378,22 +39176,22 @@ var fromQuerySet = (frame, call2) => {
 };
 function classOf(frame, base, sets, site) {
   const m = frame.machine;
-  const bases = m.ops.newList(frame, site.site, [base, sets], m.domain.bottom, "tuple");
+  const bases = m.ops.newList(frame, site.site, [base, sets], "tuple");
   const name = m.domain.constant("str", "from_queryset");
-  return m.ops.dynamicClass(frame, { pos: [name, bases], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null }, site);
+  return m.ops.dynamicClass(frame, positional(name, bases), site);
 }
 var asManager = (frame, call2) => {
   const m = frame.machine;
   if (call2.owner === null) return null;
   const made3 = classOf(frame, m.domain.external(MANAGER), m.domain.of(call2.owner), call2.site);
-  return m.ops.call(frame, made3, { pos: [], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null }, implied(call2.site));
+  return m.ops.call(frame, made3, NO_ARGS, implied(call2.site));
 };
 var addToClass = (frame, call2) => {
   const m = frame.machine;
   const name = stringOf(given2(call2, 0, "name") ?? m.domain.bottom);
   const value = given2(call2, 1, "value");
   if (call2.owner === null || name === null || value === null) return null;
-  m.ops.setAttribute(frame, m.domain.of(call2.owner), name, value, call2.site);
+  m.ops.setAttribute(frame, { object: m.domain.of(call2.owner), name, value }, call2.site);
   return m.domain.none;
 };
 var include = (frame, call2) => {
@@ -38417,19 +39215,19 @@ var callCommand = (frame, call2) => {
   const text = command2 === null ? null : stringOf(command2);
   const unknown = m.domain.unknown("untyped-parameter");
   const args = { pos: [], kw: /* @__PURE__ */ new Map(), restPos: unknown, restKw: unknown };
-  const run3 = (object2) => m.ops.call(
+  const run4 = (object2) => m.ops.call(
     frame,
     m.ops.getAttribute(frame, object2, "handle", implied(call2.site, "property")),
     args,
     implied(call2.site, "invoke")
   );
   if (text === null)
-    return command2?.atoms.every((a) => a.kind === "instance" && a.cls !== null) === true ? run3(command2) : null;
+    return command2?.atoms.every((a) => a.kind === "instance" && a.cls !== null) === true ? run4(command2) : null;
   const suffix = `management/commands/${text}.py`;
   const files = [...m.program.files.keys()].filter((file) => file === suffix || file.endsWith(`/${suffix}`));
   const classes = files.flatMap((file) => commandIn(frame, file, call2.site) ?? []);
   if (classes.length === 0) return null;
-  return run3(
+  return run4(
     m.domain.joinAll(
       classes.map((cls) => m.ops.instantiate(frame, cls, { ...args, restPos: null, restKw: null }, call2.site))
     )
@@ -38449,24 +39247,24 @@ var atomic = (frame, call2) => {
   const { site } = call2.site;
   const pending = {
     symbol: "django.db.transaction.atomic",
-    args: { pos: [], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null },
+    args: NO_ARGS,
     site,
     receiver: null,
     self: null
   };
-  const block = libraryInstance(frame, "django.db.transaction.atomic()", site, call2.resolution, pending);
+  const block = libraryInstance(frame, "django.db.transaction.atomic()", { site, resolution: call2.resolution, pending });
   return frame.machine.domain.special("managed", [frame.machine.domain.of(block), target]);
 };
 var CALLABLE = /* @__PURE__ */ new Set(["function", "special", "bound"]);
 var lazyObject = (frame, call2) => {
   const m = frame.machine;
-  const made3 = libraryInstance(frame, LAZY_OBJECT, call2.site.site, call2.resolution, null);
+  const made3 = madeByCall(frame, LAZY_OBJECT, call2);
   m.ops.setSlot(made3, "django:factory", given2(call2, 0, "func") ?? m.domain.bottom);
   return m.domain.of(made3);
 };
 var LAZY_OBJECT = "django.utils.functional.SimpleLazyObject";
-var allModels = (frame, call2) => frame.machine.ops.newList(frame, call2.site.site, null, frame.machine.domain.external(MODEL, ASSUMED));
-var relating = (frame, call2) => {
+var allModels = (frame, call2) => frame.machine.ops.newList(frame, call2.site.site, frame.machine.domain.external(MODEL, ASSUMED));
+var relating2 = (frame, call2) => {
   if (call2.self !== null) relationChanged(frame, call2.self, call2.site);
   return null;
 };
@@ -38496,7 +39294,7 @@ var CALLS = {
     return null;
   },
   ...Object.fromEntries(
-    ["add", "remove", "set", "clear"].map((name) => [`django.db.models.RelatedManager.${name}`, relating])
+    ["add", "remove", "set", "clear"].map((name) => [`django.db.models.RelatedManager.${name}`, relating2])
   ),
   "django.apps.apps.get_models": allModels,
   "django.apps.AppConfig.get_models": allModels,
@@ -38505,8 +39303,8 @@ var CALLS = {
   ...SIGNALS
 };
 function djangoCall(frame, call2) {
-  const known = Object.hasOwn(CALLS, call2.path) ? CALLS[call2.path] : void 0;
-  if (known !== void 0) return known(frame, call2);
+  const known2 = Object.hasOwn(CALLS, call2.path) ? CALLS[call2.path] : void 0;
+  if (known2 !== void 0) return known2(frame, call2);
   if (call2.self !== null && call2.path === `${MODEL}.full_clean`)
     runOwn(frame, call2.self, /^clean(?:_fields)?$/, call2.site);
   const valid = validation(frame.machine, call2);
@@ -38518,6 +39316,7 @@ function djangoCall(frame, call2) {
     return frame.machine.domain.none;
   }
   if (FIELD4.test(call2.path)) return field2(frame, call2);
+  createRecord(frame, call2);
   return defaultingField(frame, call2) ?? keptAnswer(frame.machine, call2);
 }
 function djangoResult(frame, call2, rows2) {
@@ -38533,10 +39332,10 @@ function hasModelFields(m, cls) {
 }
 function field2(frame, call2) {
   const m = frame.machine;
-  const made3 = libraryInstance(frame, call2.path, call2.site.site, call2.resolution, null);
+  const made3 = madeByCall(frame, call2.path, call2);
   const [choices] = m.catalogue.rows("django.db.models.Field");
   if (choices !== void 0 && call2.args.kw.has("choices"))
-    m.ops.maybe(frame, call2.site.site, () => m.ops.applyCallback(frame, choices, call2));
+    m.ops.maybe(frame, () => m.ops.applyCallback(frame, choices, call2));
   keepDefault(m, made3, call2.args);
   keepUnique(m, made3, call2.path, call2.args);
   const to = given2(call2, 0, "to");
@@ -38550,7 +39349,7 @@ function buildModel(frame, object2, args, site) {
   if (object2.cls === null || !derives(frame.machine, object2.cls, [MODEL])) return;
   keepGiven(frame.machine, object2, args.kw);
 }
-function djangoMember(frame, type2, self, name, site) {
+function djangoMember(frame, { type: type2, self, name }, site) {
   const m = frame.machine;
   formMember(frame, self, name, site);
   if (name === "model") {
@@ -38558,12 +39357,7 @@ function djangoMember(frame, type2, self, name, site) {
     return models.atoms.length > 0 ? models : null;
   }
   if (m.catalogue.canonical(type2) === LAZY_OBJECT && !name.startsWith("__")) {
-    const object2 = m.ops.call(
-      frame,
-      m.ops.slot(self, "django:factory"),
-      { pos: [], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null },
-      implied(site, "property")
-    );
+    const object2 = m.ops.call(frame, m.ops.slot(self, "django:factory"), NO_ARGS, implied(site, "property"));
     return m.ops.getAttribute(frame, object2, name, implied(site));
   }
   if (name.startsWith("_") || self.cls === null || !derives(m, self.cls, [MODEL])) return null;
@@ -38576,23 +39370,23 @@ var CONSTRUCTOR = /^apscheduler\.schedulers\.\w+\.\w*Scheduler$/;
 var FLASK2 = /^flask_apscheduler\.(?:scheduler\.)?APScheduler$/;
 var CONFIGURED = "apscheduler:configured";
 var STORES = "apscheduler:stores";
-var ELSEWHERE = /^(?:memory|redis|zookeeper|etcd)$|\.(?:Memory|Redis|ZooKeeper|Etcd)JobStore(?:\(\))?$/;
+var ELSEWHERE2 = /^(?:memory|redis|zookeeper|etcd)$|\.(?:Memory|Redis|ZooKeeper|Etcd)JobStore(?:\(\))?$/;
 function schedulerCall(frame, call2) {
   const m = frame.machine;
   if (FLASK2.test(call2.path)) {
-    const made3 = libraryInstance(frame, SCHEDULER, call2.site.site, call2.resolution, null);
+    const made3 = madeByCall(frame, SCHEDULER, call2);
     m.ops.setSlot(made3, CONFIGURED, m.domain.true);
     return m.domain.of(made3);
   }
   if (CONSTRUCTOR.test(call2.path)) {
-    const made3 = libraryInstance(frame, SCHEDULER, call2.site.site, call2.resolution, null);
-    keep5(m, made3, call2);
+    const made3 = madeByCall(frame, SCHEDULER, call2);
+    keep6(m, made3, call2);
     return m.domain.of(made3);
   }
   if (call2.self === null || !call2.path.startsWith(`${SCHEDULER}.`)) return null;
   const name = call2.path.slice(SCHEDULER.length + 1);
   if (name === "configure" || name === "add_jobstore") {
-    keep5(m, call2.self, call2);
+    keep6(m, call2.self, call2);
     return m.domain.none;
   }
   return name === "start" && !hasDatabase(m, call2.self) ? m.domain.none : null;
@@ -38617,15 +39411,15 @@ function isSetting2(target) {
   return target.k === "sub" && target.i.k === "const" && target.i.v === SETTING2;
 }
 var SETTING2 = "SCHEDULER_JOBSTORES";
-function keep5(m, scheduler, { args }) {
+function keep6(m, scheduler, { args }) {
   const given4 = args.kw.get("jobstores") ?? args.kw.get("jobstore") ?? args.pos[0];
   for (const atom of given4?.atoms ?? [])
     m.ops.push(scheduler, STORES, atom.kind === "container" ? dictValues(m, atom).any : m.domain.of(atom));
 }
 function isDatabase(atom) {
-  if (atom.kind === "const") return typeof atom.value === "string" && !ELSEWHERE.test(atom.value);
-  if (atom.kind === "instance" && atom.ext !== null) return !ELSEWHERE.test(atom.ext);
-  return atom.kind !== "external" || !ELSEWHERE.test(atom.path);
+  if (atom.kind === "const") return typeof atom.value === "string" && !ELSEWHERE2.test(atom.value);
+  if (atom.kind === "instance" && atom.ext !== null) return !ELSEWHERE2.test(atom.ext);
+  return atom.kind !== "external" || !ELSEWHERE2.test(atom.path);
 }
 
 // src/analysis/library/pure-packages.ts
@@ -38674,20 +39468,9 @@ function contextValue(m) {
 function contextObject(m) {
   const type2 = m.options.contextType;
   const key = `context:${type2}`;
-  const known = m.rootContext.allocations.get(key);
-  if (known?.kind === "instance") return known;
-  const atom = m.domain.make({
-    kind: "instance",
-    cls: null,
-    ext: type2,
-    resolution: 0,
-    fields: /* @__PURE__ */ new Map(),
-    site: null,
-    multiple: false,
-    folded: null,
-    pending: null,
-    slots: /* @__PURE__ */ new Map()
-  });
+  const known2 = m.rootContext.allocations.get(key);
+  if (known2?.kind === "instance") return known2;
+  const atom = m.domain.make(instanceDraft({ cls: null, ext: type2, site: null }));
   m.rootContext.allocations.set(key, atom);
   return atom;
 }
@@ -38695,8 +39478,8 @@ function argumentValue(frame, argument2, at3) {
   const m = frame.machine;
   if (argument2 === "context") return contextValue(m);
   if (argument2 === "unknown") return m.domain.unknown("untyped-parameter");
-  const get4 = m.ops.getAttribute(frame, contextValue(m), "get_service", at3);
-  return m.ops.call(frame, get4, { ...NO_ARGS, pos: [m.domain.constant("str", argument2.service)] }, at3);
+  const get5 = m.ops.getAttribute(frame, contextValue(m), "get_service", at3);
+  return m.ops.call(frame, get5, { ...NO_ARGS, pos: [m.domain.constant("str", argument2.service)] }, at3);
 }
 function keywordValues(frame, written3) {
   const m = frame.machine;
@@ -38704,9 +39487,9 @@ function keywordValues(frame, written3) {
   if (written3 === null || module === null) return NO_ARGS.kw;
   const aside = rootFrame(m, module);
   runModule(aside, module.info.file, { module: module.info, p: 0, e: 0 });
-  const { known } = m.ops.entries(frame, m.ops.evaluate(aside, written3.x));
+  const { known: known2 } = m.ops.entries(frame, m.ops.evaluate(aside, written3.x));
   m.stopped = false;
-  return known;
+  return known2;
 }
 function prepared(frame, request, object2, at3) {
   const m = frame.machine;
@@ -38722,7 +39505,7 @@ function prepared(frame, request, object2, at3) {
   const method = request.qualname?.split(".")[1];
   for (const step of request.setup?.steps ?? []) {
     if (step === method) break;
-    run(aside, m.ops.getAttribute(aside, m.domain.of(object2), step, at3), NO_ARGS, at3);
+    run2(aside, m.ops.getAttribute(aside, m.domain.of(object2), step, at3), NO_ARGS, at3);
   }
 }
 function grantAccess(aside, request, object2, at3) {
@@ -38740,19 +39523,19 @@ function serviceValue(aside, request, at3) {
   const module = moduleAtom(m, service2.file);
   const cell = module?.fields.get(service2.name);
   if (module === null || cell === void 0) return null;
-  const cls = m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
+  const cls = m.domain.withoutUnbound(m.store.read(cell));
   const args = {
     ...NO_ARGS,
     pos: service2.arguments.map((argument2) => argumentValue(aside, argument2, at3)),
     kw: keywordValues(aside, service2.keywords)
   };
-  const made3 = run(aside, cls, args, at3);
+  const made3 = run2(aside, cls, args, at3);
   return made3.atoms.length === 0 ? null : made3;
 }
 function register(m, names, service2) {
   for (const name of names) m.ops.setSlot(contextObject(m), `service:${name}`, service2);
 }
-function run(aside, callee, args, at3) {
+function run2(aside, callee, args, at3) {
   const m = aside.machine;
   if (callee.atoms.length === 0) return m.domain.bottom;
   const value = m.ops.call(aside, callee, args, at3);
@@ -38802,7 +39585,7 @@ function builtService(m, path) {
   const cell = module.fields.get(target.name);
   const cls = cell === void 0 ? null : only(m.store.read(cell));
   const args = { ...NO_ARGS, pos: [contextValue(m)], restPos: m.domain.unknown("untyped-parameter") };
-  const made3 = cls?.kind === "class" ? run(aside, m.domain.of(cls), args, at3) : m.domain.bottom;
+  const made3 = cls?.kind === "class" ? run2(aside, m.domain.of(cls), args, at3) : m.domain.bottom;
   m.detached = detached;
   return made3.atoms.length === 0 ? null : assumed(m, made3);
 }
@@ -38816,9 +39599,9 @@ function start2(m, provider) {
   const [first = "", method] = (provider.qualname ?? "").split(".");
   const cell = module.fields.get(first);
   if (cell === void 0) return;
-  const value = m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
+  const value = m.domain.withoutUnbound(m.store.read(cell));
   if (method === void 0) {
-    run(aside, value, { ...NO_ARGS, pos: [contextValue(m)] }, at3);
+    run2(aside, value, { ...NO_ARGS, pos: [contextValue(m)] }, at3);
     return;
   }
   const cls = only(value);
@@ -38912,8 +39695,9 @@ function checkDeferred(frame, call2, where) {
       if (func !== null) recordNote(frame, { note: "hook", site: call2.site.site, text: call2.path, function: func });
     }
     if (value.atoms.length === 0 || !value.atoms.every((a) => !isCallable2(frame, a))) continue;
-    const x = argumentExpression(call2.site.expr, where);
-    const made3 = x?.k === "call" || x?.k === "await" || value.atoms.every((a) => a.kind === "generator");
+    const isStarted = value.atoms.every((a) => a.kind === "generator");
+    const x = argumentExpression(call2.site.expr, where) ?? (isStarted ? call2.site.expr : null);
+    const made3 = x?.k === "call" || x?.k === "await" || isStarted;
     const isRoutes = call2.path.startsWith("django.urls.") && value.atoms.every((a) => a.kind === "container");
     if (x !== null && made3 && !isRoutes)
       recordNote(frame, {
@@ -38958,7 +39742,7 @@ function applyCallback(frame, row, call2) {
     return runKept(frame, row.event, carriers, call2);
   }
   for (const value of [...selected(call2.args, plain2), ...ownMethods(frame, where, call2)]) {
-    const run3 = (inner) => {
+    const run4 = (inner) => {
       if (row.role === "forcer") forceValue(inner, value, site);
       else {
         const result3 = m.ops.call(inner, value, argumentsOf2(inner, row, call2), implied(site));
@@ -38971,14 +39755,14 @@ function applyCallback(frame, row, call2) {
         loop: row.timing === "scheduled",
         owner: null,
         holds: [value],
-        run: (inner) => (run3(inner), m.domain.none)
+        run: (inner) => (run4(inner), m.domain.none)
       });
-    else run3(frame);
+    else run4(frame);
   }
 }
 function argumentsOf2(frame, row, call2) {
   if (row.passes === void 0) return { ...NO_ARGS, restPos: frame.machine.domain.unknown("untyped-parameter") };
-  const first = libraryInstance(frame, row.passes, call2.site.site, call2.resolution, null);
+  const first = madeByCall(frame, row.passes, call2);
   return { ...call2.args, pos: [frame.machine.domain.of(first), ...call2.args.pos.slice(1)] };
 }
 function ownMethods(frame, where, call2) {
@@ -39058,7 +39842,7 @@ function service(frame, call2, name) {
   if (made3 !== null) return made3;
   const cls = m.ops.classByPath(type2);
   if (cls !== null) return m.domain.of(instanceByAnnotation(m, cls));
-  return m.domain.of(libraryInstance(frame, type2, call2.site.site, ASSUMED, null));
+  return m.domain.of(libraryInstance(frame, type2, { site: call2.site.site, resolution: ASSUMED }));
 }
 
 // src/analysis/library/library.ts
@@ -39116,17 +39900,15 @@ function unknownCall(frame, call2) {
   const pure = isPure(call2.path);
   if (!pure) disclose(m, call2.args);
   const quiet = pure && !context && top !== "?";
-  if (!quiet && !context && carriesDatabase(m, call2.args)) recordUnknown(frame, call2.site.site, "external-callable");
-  else if (!quiet && !context && call2.site.step !== "decorator" && handsOverCode(call2.args) && !m.catalogue.keeps(call2.path))
+  if (call2.missing) recordUnknown(frame, call2.site.site, "unresolved-import");
+  else if (!quiet && !context && (carriesDatabase(m, call2.args) || call2.site.step !== "decorator" && handsOverCode(call2.args) && !m.catalogue.keeps(call2.path)))
     recordUnknown(frame, call2.site.site, "external-callable");
-  else if (call2.missing) recordUnknown(frame, call2.site.site, "unresolved-import");
   const [only2] = call2.args.pos;
   if (call2.path.endsWith("()") && only2 !== void 0 && call2.args.pos.length === 1 && call2.args.kw.size === 0) {
     if (only2.atoms.length > 0 && only2.atoms.every((a) => CALLABLES.has(a.kind)))
       return m.domain.special("assumed", [only2]);
   }
-  if (isKnownClass(m, call2.path))
-    return m.domain.of(libraryInstance(frame, call2.path, call2.site.site, call2.resolution, null));
+  if (isKnownClass(m, call2.path)) return m.domain.of(madeByCall(frame, call2.path, call2));
   return m.domain.external(`${call2.path.length > MAX_PATH ? top : call2.path}()`, call2.resolution, call2.unresolved);
 }
 var CALLABLES = /* @__PURE__ */ new Set(["function", "bound", "special"]);
@@ -39171,7 +39953,7 @@ function applyRows(frame, call2, rows2) {
   if (returns !== null && returns.atoms.every((a) => a.kind === "instance") && (declared2 || returns.atoms.some((a) => a.kind === "instance" && a.cls !== null)))
     return returns;
   const type2 = isKnownClass(m, call2.path) ? call2.path : `${call2.path}()`;
-  return m.domain.of(libraryInstance(frame, type2, call2.site.site, call2.resolution, pending));
+  return m.domain.of(libraryInstance(frame, type2, { site: call2.site.site, resolution: call2.resolution, pending }));
 }
 function isKnownClass(m, path) {
   return m.catalogue.knows(path) && /(?:^|\.)[A-Z]\w*$/.test(path);
@@ -39190,14 +39972,14 @@ var OUTSIDE_MODEL = /(?:^|\.)models(?:\.\w+)*\.[A-Z]\w*$|^django\.apps\.(?:apps|
 function outsideModel(frame, atom, name, site) {
   if (!MANAGERS.test(name) || !OUTSIDE_MODEL.test(atom.path)) return null;
   const own = atom.path.startsWith("django.contrib.") ? atom.resolution : leastSure(atom.resolution, ASSUMED);
-  const manager2 = libraryInstance(frame, MANAGER, site.site, own, null);
+  const manager2 = libraryInstance(frame, MANAGER, { site: site.site, resolution: own });
   if (atom.path.startsWith("django.contrib.")) setModels(frame.machine, manager2, frame.machine.domain.of(atom));
   return frame.machine.domain.of(manager2);
 }
 function modelByFields(frame, self, name, site) {
   const m = frame.machine;
   if (!MANAGERS.test(name) || self.kind !== "class" || !hasModelFields(m, self)) return null;
-  const manager2 = libraryInstance(frame, MANAGER, site.site, ASSUMED, null);
+  const manager2 = libraryInstance(frame, MANAGER, { site: site.site, resolution: ASSUMED });
   setModels(m, manager2, m.domain.of(self));
   return m.domain.of(manager2);
 }
@@ -39237,8 +40019,9 @@ function externalAttribute(frame, atom, name, site) {
   }
   const field3 = atom.fields.get(name);
   if (field3 !== void 0 && m.store.read(field3) !== m.domain.unbound)
-    return m.domain.filter(m.store.read(field3), (a) => a.kind !== "unbound");
-  return externalMember(frame, atom.ext ?? "", atom, name, site) ?? unknownMember(m, atom, name);
+    return m.domain.withoutUnbound(m.store.read(field3));
+  if (m.contextual.locals.has(atom) && isFresh(m, atom)) return refuse(frame, "AttributeError");
+  return externalMember(frame, { type: atom.ext ?? "", self: atom, name }, site) ?? unknownMember(m, atom, name);
 }
 function ownAttribute2(frame, atom, name, site) {
   const m = frame.machine;
@@ -39246,40 +40029,41 @@ function ownAttribute2(frame, atom, name, site) {
   if (builtin !== void 0) return builtin;
   const constant = constantOf(m, atom.path, name) ?? registryFlag(m, atom.path, name);
   if (constant !== null) return constant;
-  return evaluatedRow(frame, `${atom.path}.${name}`, atom, implied(site)) ?? (atom.path === SETTINGS_OBJECT ? settingValue(m, name) : null) ?? outsideModel(frame, atom, name, site) ?? m.domain.external(`${atom.path}.${name}`, atom.resolution, atom.unresolved);
+  return evaluatedRow(frame, `${atom.path}.${name}`, atom, implied(site)) ?? (atom.path === SETTINGS_OBJECT ? settingValue(m, name) : null) ?? outsideModel(frame, atom, name, site) ?? outsideQuery(frame, atom, name, site) ?? m.domain.external(`${atom.path}.${name}`, atom.resolution, atom.unresolved);
 }
 function unknownMember(m, atom, name) {
   const path = `${atom.ext ?? ""}.${name}`;
   return m.domain.bound(m.domain.external(path, atom.resolution).atoms[0] ?? atom, atom);
 }
-function externalMember(frame, type2, self, name, site) {
+function externalMember(frame, read, site) {
   const m = frame.machine;
+  const { type: type2, self, name } = read;
   const path = `${m.catalogue.canonical(type2)}.${name}`;
-  const resolution = self.kind === "instance" ? self.resolution : 0;
-  const own = self.kind === "instance" ? djangoMember(frame, type2, self, name, site) : null;
+  const resolution = resolutionOf(self);
+  const own = self.kind === "instance" ? djangoMember(frame, { type: type2, self, name }, site) : null;
   if (own !== null) return own;
   const rows2 = m.catalogue.member(type2, name);
   if (rows2 === null && !Object.hasOwn(NATIVES, path) && !isDjangoCall(path)) {
     const mirrored = m.catalogue.mirrored(type2, name);
     const manager2 = modelByFields(frame, self, name, site);
     if (manager2 !== null) return manager2;
-    return mirrored === null ? dynamicMember(frame, type2, self, name, site) : m.domain.external(mirrored, resolution);
+    return mirrored === null ? dynamicMember(frame, read, site) : m.domain.external(mirrored, resolution);
   }
   const evaluated = rows2?.filter((row) => row.when === "evaluated") ?? [];
   for (const row of evaluated) {
     if (applies(m, row, { args: NO_ARGS, expr: site.expr, unresolved: false }) === false) continue;
-    if (row.role === "operation" && row.kind !== "none")
+    if (isWork(row))
       recordOperation(frame, row, {
         site: site.site,
         resolution: row.certainty === "may" ? leastSure(resolution, ASSUMED) : resolution,
         built: null
       });
     if (rows2 !== null && rows2.length > evaluated.length) break;
-    const types = row.returns === void 0 ? [] : typeof row.returns === "string" ? [row.returns] : row.returns;
+    const types = returnedTypes(row);
     if (types.length > 0)
       return m.domain.joinAll(
         types.map((t) => {
-          const made3 = libraryInstance(frame, t, site.site, resolution, null);
+          const made3 = libraryInstance(frame, t, { site: site.site, resolution });
           if (self.kind === "class" && isSet(m, made3)) setModels(m, made3, m.domain.of(self));
           if (self.kind === "class") aboutClass(m, made3, self);
           return m.domain.of(made3);
@@ -39295,28 +40079,27 @@ function externalMember(frame, type2, self, name, site) {
     self
   );
 }
-function dynamicMember(frame, type2, self, name, site) {
+function dynamicMember(frame, { type: type2, self, name }, site) {
   if (name.startsWith("_")) return null;
   const row = frame.machine.catalogue.member(type2, "__getattr__")?.find((r) => r.when === "evaluated" && r.returns !== void 0);
   if (typeof row?.returns !== "string") return null;
-  const resolution = self.kind === "instance" ? self.resolution : 0;
-  return frame.machine.domain.of(libraryInstance(frame, row.returns, site.site, resolution, null));
+  const resolution = resolutionOf(self);
+  return frame.machine.domain.of(libraryInstance(frame, row.returns, { site: site.site, resolution }));
 }
 function evaluatedRow(frame, path, atom, site) {
   const m = frame.machine;
   for (const row of m.catalogue.rows(path)) {
     if (row.when !== "evaluated" || applies(m, row, { args: NO_ARGS, expr: site.expr, unresolved: atom.unresolved }) === false)
       continue;
-    if (row.role === "operation" && row.kind !== "none")
-      recordOperation(frame, row, { site: site.site, resolution: atom.resolution, built: null });
+    if (isWork(row)) recordOperation(frame, row, { site: site.site, resolution: atom.resolution, built: null });
     if (typeof row.returns !== "string") continue;
-    const made3 = libraryInstance(frame, row.returns, site.site, atom.resolution, null);
+    const made3 = libraryInstance(frame, row.returns, { site: site.site, resolution: atom.resolution });
     if (isSet(m, made3)) setModels(m, made3, m.domain.external(path.slice(0, path.lastIndexOf(".")), atom.resolution));
     return m.domain.of(made3);
   }
   return null;
 }
-function callExternal(frame, atom, args, site, self = null) {
+function callExternal(frame, { atom, self }, args, site) {
   const owner = atom.path.slice(0, Math.max(0, atom.path.lastIndexOf(".")));
   const unresolved = atom.unresolved || !frame.machine.catalogue.knows(owner) && !atom.path.includes("()");
   return callLibrary(frame, {
@@ -39327,39 +40110,22 @@ function callExternal(frame, atom, args, site, self = null) {
     site,
     resolution: Math.max(
       site.resolution,
-      atom.resolution === 2 ? 0 : atom.resolution,
-      self?.kind === "instance" ? self.resolution : 0
+      atom.resolution === GUESSED ? RESOLVED : atom.resolution,
+      resolutionOf(self)
     ),
     unresolved,
     missing: atom.unresolved && !atom.path.startsWith("?.") && !atom.path.includes("()")
   });
 }
 function callInstance(frame, atom, args, site) {
-  const types = atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => b.kind === "external" ? [b.path] : []);
+  const types = libraryTypes(atom);
+  const call2 = { ...KNOWN_CALL, args, site, resolution: leastSure(site.resolution, atom.resolution) };
   for (const type2 of types) {
     const native = `${frame.machine.catalogue.canonical(type2)}.__call__`;
     if (frame.machine.catalogue.member(type2, "__call__") === null && !Object.hasOwn(NATIVES, native)) continue;
-    return callLibrary(frame, {
-      path: native,
-      self: atom,
-      owner: null,
-      args,
-      site,
-      resolution: leastSure(site.resolution, atom.resolution),
-      unresolved: false,
-      missing: false
-    });
+    return callLibrary(frame, { ...call2, path: native, self: atom });
   }
-  return callLibrary(frame, {
-    path: types[0] ?? "object",
-    self: null,
-    owner: null,
-    args,
-    site,
-    resolution: leastSure(site.resolution, atom.resolution),
-    unresolved: types[0] === void 0,
-    missing: false
-  });
+  return callLibrary(frame, { ...call2, path: types[0] ?? "object", unresolved: types[0] === void 0 });
 }
 function awaitExternal(frame, atom, site) {
   const given4 = awaitFuture(frame, atom);
@@ -39401,17 +40167,16 @@ function externalItem(frame, atom, key, site) {
   const m = frame.machine;
   const stored = atom.slots.get(`item:${key.id}`);
   if (stored !== void 0 && m.store.read(stored) !== m.domain.unbound)
-    return m.domain.filter(m.store.read(stored), (a) => a.kind !== "unbound");
+    return m.domain.withoutUnbound(m.store.read(stored));
   const kept2 = isKept(m, atom, []) ? elementsOf(frame, atom, site.site) : null;
   if (kept2 !== null) return kept2;
-  const types = atom.ext !== null ? [atom.ext] : (atom.cls?.mro ?? []).flatMap((b) => b.kind === "external" ? [b.path] : []);
+  const types = libraryTypes(atom);
   const rows2 = types.flatMap((type2) => m.catalogue.member(type2, "__getitem__") ?? []);
   for (const row of rows2) {
     if (applies(m, row, { args: { ...NO_ARGS, pos: [key] }, expr: null, unresolved: false }) === false) continue;
-    if (row.role === "operation" && row.kind !== "none")
-      recordOperation(frame, row, { site: site.site, resolution: atom.resolution, built: atom.site });
+    if (isWork(row)) recordOperation(frame, row, { site: site.site, resolution: atom.resolution, built: atom.site });
     if (typeof row.returns === "string")
-      return m.domain.of(libraryInstance(frame, row.returns, site.site, atom.resolution, null));
+      return m.domain.of(libraryInstance(frame, row.returns, { site: site.site, resolution: atom.resolution }));
     const element = row.role === "operation" ? elementsOf(frame, atom, site.site) : null;
     if (element !== null) return element;
   }
@@ -39420,14 +40185,9 @@ function externalItem(frame, atom, key, site) {
   return m.domain.external(`${atom.ext ?? ""}[]`, atom.resolution);
 }
 function setExternalItem(m, atom, key, value) {
-  let cell = atom.slots.get(`item:${key.id}`);
-  if (cell === void 0) {
-    cell = m.store.cell();
-    atom.slots.set(`item:${key.id}`, cell);
-  }
-  m.store.write(cell, value);
+  setSlot(m, atom, `item:${key.id}`, value);
 }
-function constructBase(frame, object2, path, args, site) {
+function constructBase(frame, path, { object: object2, args, site }) {
   const m = frame.machine;
   const native = `${path}.__init__`;
   buildModel(frame, object2, args, site);
@@ -39435,10 +40195,51 @@ function constructBase(frame, object2, path, args, site) {
   if (Object.hasOwn(NATIVES, native))
     NATIVES[native]?.(frame, { name: native, self: m.domain.of(object2), args, site: implied(site) });
   for (const row of m.catalogue.rows(path)) {
-    if (row.when !== "call" || row.role !== "operation" || row.kind === "none" || applies(m, row, { args, expr: null, unresolved: false }) === false)
-      continue;
-    recordOperation(frame, row, { site: site.site, resolution: 0, built: null });
+    const isDone = row.when === "call" && isWork(row);
+    if (isDone && applies(m, row, { args, expr: null, unresolved: false }) !== false)
+      recordOperation(frame, row, { site: site.site, resolution: RESOLVED, built: null });
   }
+}
+
+// src/analysis/suspended/deadlines.ts
+function withDeadline(frame, seconds, run4) {
+  const m = frame.machine;
+  const around2 = m.store.read(m.deadline);
+  const limit = shorter(around2, seconds);
+  if (limit === around2) return run4();
+  const target = { mark: m.store.mark(), exits: [] };
+  m.store.write(m.deadline, limit);
+  frame.raises.push(target);
+  const ends = run4() && !m.stopped;
+  frame.raises.pop();
+  m.store.write(m.deadline, around2);
+  if (target.exits.length === 0) return ends;
+  const ended = ends ? m.store.collect(target.mark) : null;
+  const { detached } = m;
+  m.store.undo(target.mark);
+  const outer = frame.raises.at(-1);
+  if (outer !== void 0)
+    rebase(
+      m,
+      target.exits.map((exit2) => ({ ...exit2, value: timedOut(frame, exit2) })),
+      outer
+    );
+  if (ended !== null) m.store.apply(ended);
+  m.detached = ended === null ? started(target.exits, null) : detached;
+  return ends;
+}
+function shorter(around2, seconds) {
+  const [a, b] = [only(around2), only(seconds)];
+  if (b?.kind !== "const" || typeof b.value !== "number") return around2;
+  return a?.kind === "const" && typeof a.value === "number" && a.value <= b.value ? around2 : seconds;
+}
+function timedOut(frame, { value }) {
+  const { domain } = frame.machine;
+  return domain.joinAll(
+    value.atoms.map(
+      (atom) => atom.kind === "external" && atom.path === "asyncio.CancelledError" ? domain.external("asyncio.TimeoutError") : domain.of(atom)
+    )
+  );
 }
 
 // src/analysis/library/awaited-specials.ts
@@ -39449,12 +40250,9 @@ function awaitSpecial(frame, atom, site) {
     case "awaitable":
       return first ?? m.domain.none;
     case "sleep":
-      if (atom.names[0] === "time") {
-        frame.summary.suspends = true;
-        if (m.waits === "pass") m.ops.suspend(frame);
-        if (!waitFor(frame, { seconds: Number(atom.names[1]), task: null })) return m.domain.bottom;
-      } else m.ops.suspend(frame, atom.names[0] === "zero" ? ONE_TURN : void 0);
-      return first ?? m.domain.none;
+      return slept(frame, atom);
+    case "object":
+      return thereAt(frame, atom, first?.atoms[0]);
     case "task":
     case "future": {
       if (atom.type === "task") waitFor2(frame, [atom], TASK_TURNS);
@@ -39466,21 +40264,14 @@ function awaitSpecial(frame, atom, site) {
     }
     case "gathered":
       return gathered(frame, atom, site);
-    case "awaitable-of": {
-      let out = m.domain.bottom;
-      const one = atom.names[0] === "one";
-      contained(frame, !one, () => {
-        for (const part2 of atom.parts) {
-          const value = () => m.ops.await(frame, part2, site);
-          out = m.domain.join(out, atom.names[1] === "limited" ? perhapsAsTask(frame, value) : value());
-        }
-      });
-      if (one) return out;
-      m.ops.suspend(frame, ONE_TURN);
-      return m.domain.unknown("task");
-    }
+    case "awaitable-of":
+      return awaitedParts(frame, atom, site);
     case "to-thread": {
-      const value = m.ops.call(frame, first ?? m.domain.bottom, positional(), implied(site, "invoke"));
+      let value = m.domain.bottom;
+      const run4 = () => {
+        value = m.ops.call(frame, first ?? m.domain.bottom, positional(), implied(site, "invoke"));
+      };
+      inThread(m, () => inContext(m, currentContext(m), run4));
       m.ops.suspend(frame);
       return value;
     }
@@ -39498,6 +40289,53 @@ function awaitSpecial(frame, atom, site) {
       return m.domain.unknown("await");
   }
 }
+function limited2(frame, { parts }, site) {
+  const m = frame.machine;
+  const [work = m.domain.bottom, seconds = m.domain.none] = parts;
+  return perhapsAsTask(frame, () => {
+    let out = m.domain.bottom;
+    const ends = withDeadline(frame, seconds, () => {
+      out = m.ops.await(frame, work, site);
+      return !m.stopped;
+    });
+    if (!ends) m.stopped = true;
+    return ends ? out : m.domain.bottom;
+  });
+}
+function awaitedParts(frame, atom, site) {
+  const m = frame.machine;
+  const [count, time] = atom.names;
+  if (time === "limited") return limited2(frame, atom, site);
+  const one = count === "one";
+  let out = m.domain.bottom;
+  contained(frame, !one, () => {
+    for (const part2 of atom.parts) out = m.domain.join(out, m.ops.await(frame, part2, site));
+  });
+  if (one) return out;
+  m.ops.suspend(frame, ONE_TURN);
+  return m.domain.unknown("task");
+}
+function slept(frame, { parts, names }) {
+  const m = frame.machine;
+  const [result3 = m.domain.none] = parts;
+  const [kind, time] = names;
+  const passes = m.progress.mode === "pass";
+  frame.summary.suspends = true;
+  if (passes || kind === void 0) m.ops.suspend(frame, kind === "zero" ? ONE_TURN : void 0);
+  if (kind === void 0 || passes && kind === "zero") return result3;
+  const seconds = kind === "zero" ? 0 : Number(time);
+  return waitFor(frame, { seconds, task: null, event: null }) ? result3 : m.domain.bottom;
+}
+function thereAt(frame, { names }, object2) {
+  const m = frame.machine;
+  if (object2?.kind !== "instance") {
+    m.ops.suspend(frame);
+    return m.domain.unknown("await");
+  }
+  if (names[0] === "lock") return acquire(frame, object2) ? m.domain.true : m.domain.bottom;
+  if (!isThere(m, object2) && !awaitObject(frame, object2)) return m.domain.bottom;
+  return names[0] === "element" ? takeFrom(m, m.domain.of(object2)) : m.domain.true;
+}
 function gathered(frame, atom, site) {
   const m = frame.machine;
   const values = [];
@@ -39509,8 +40347,7 @@ function gathered(frame, atom, site) {
   if (values.length > 0) m.ops.suspend(frame, ONE_TURN);
   if (atom.names.includes("one")) return values[0] ?? m.domain.unknown("task");
   const given4 = kept2 ? values.map((value) => m.domain.join(value, m.domain.unknown("exception"))) : values;
-  const node = { p: site.site.p, e: site.site.e };
-  return atom.names.includes("many") ? m.ops.newList(frame, node, null, m.domain.joinAll(given4)) : m.ops.newList(frame, node, given4, m.domain.bottom);
+  return m.ops.newList(frame, site.site, atom.names.includes("many") ? m.domain.joinAll(given4) : given4);
 }
 
 // src/analysis/library/dispatch.ts
@@ -39519,20 +40356,20 @@ function dispatch(frame, atom, args, site) {
   const registry = registryOf(m, atom);
   const entries2 = [...registry.entries()].filter(([, cell]) => m.store.read(cell) !== m.domain.unbound);
   const receiver = args.pos[atom.names.includes("method") ? 1 : 0] ?? m.domain.bottom;
-  const chosen2 = [];
+  const chosen3 = [];
   for (const x of receiver.atoms) {
     const matching = entries2.filter(([type2]) => m.ops.isInstance(x, type2) !== false);
     const certain2 = matching.filter(([type2]) => m.ops.isInstance(x, type2) === true);
     const best = certain2.at(-1) ?? null;
-    if (best !== null) chosen2.push(m.store.read(best[1]));
-    else chosen2.push(atom.parts[0] ?? m.domain.bottom, ...matching.map(([, cell]) => m.store.read(cell)));
+    if (best !== null) chosen3.push(m.store.read(best[1]));
+    else chosen3.push(atom.parts[0] ?? m.domain.bottom, ...matching.map(([, cell]) => m.store.read(cell)));
   }
-  return m.ops.call(frame, m.domain.joinAll(chosen2), args, implied(site));
+  return m.ops.call(frame, m.domain.joinAll(chosen3), args, implied(site));
 }
 function implementation(m, atom, type2) {
   if (atom?.kind !== "special") return m.domain.unknown("special");
   const registry = registryOf(m, atom);
-  const chosen2 = type2.atoms.map((cls) => {
+  const chosen3 = type2.atoms.map((cls) => {
     const lineage = cls.kind === "class" ? cls.mro : [cls];
     for (const base of lineage) {
       const cell = registry.get(base);
@@ -39540,7 +40377,7 @@ function implementation(m, atom, type2) {
     }
     return atom.parts[0] ?? m.domain.bottom;
   });
-  return m.domain.joinAll(chosen2);
+  return m.domain.joinAll(chosen3);
 }
 function registryOf(m, atom) {
   let registry = m.registries.get(atom);
@@ -39563,13 +40400,7 @@ function register2(m, atom, args) {
   const annotation = func?.kind === "function" ? func.fn.params[func.owner === null ? 0 : 1]?.annotation : null;
   const types = second !== void 0 ? first : pending ?? (func?.kind === "function" && annotation !== null && annotation !== void 0 ? m.ops.staticType(func.env, annotation) ?? void 0 : void 0);
   for (const type2 of types?.atoms ?? []) {
-    const registry = registryOf(m, owner);
-    let cell = registry.get(type2);
-    if (cell === void 0) {
-      cell = m.store.cell(m.domain.unbound, 0);
-      registry.set(type2, cell);
-    }
-    m.store.write(cell, f);
+    m.store.write(m.store.cellIn(registryOf(m, owner), type2, 0), f);
   }
   return f;
 }
@@ -39634,13 +40465,9 @@ function fixed({ atom, args }, own, m) {
 }
 function cachedResult({ m, frame, atom, args, site, first }) {
   const key = `${atom.id}:${args.pos.map((v) => v.id).join(",")}:${[...args.kw].map(([n, v]) => `${n}=${v.id}`).join(",")}`;
-  let cell = m.cached.get(key);
-  if (cell === void 0) {
-    cell = m.store.cell(m.domain.unbound, 0);
-    m.cached.set(key, cell);
-  }
-  const known = m.store.read(cell);
-  if (known !== m.domain.unbound && !known.atoms.some((a) => a.kind === "unbound")) return known;
+  const cell = m.store.cellIn(m.cached, key, 0);
+  const known2 = m.store.read(cell);
+  if (known2 !== m.domain.unbound && !known2.atoms.some((a) => a.kind === "unbound")) return known2;
   const value = m.ops.call(frame, first, args, implied(site));
   if (value.atoms.length > 0) m.store.write(cell, value);
   return value;
@@ -39651,7 +40478,7 @@ function madeManager(call2) {
 }
 function withinBlock({ m, frame, atom, args, site, first }) {
   let result3 = m.domain.bottom;
-  const ends = m.ops.enterContext(frame, first, implied(site, "enter"), false, () => {
+  const ends = m.ops.enterContext(frame, first, { ...implied(site, "enter"), async: false }, () => {
     result3 = m.ops.call(frame, atom.parts[1] ?? m.domain.bottom, args, implied(site));
     return result3.atoms.length > 0;
   });
@@ -39694,8 +40521,8 @@ function decorated({ m, atom, args, first }) {
   return m.domain.special(kind, [target]);
 }
 function madeTuple({ m, frame, args, site }) {
-  const place = { p: site.site.p, e: site.site.e };
-  return m.ops.newList(frame, place, [...args.pos, ...args.kw.values()], m.domain.bottom, "tuple");
+  const place = site.site;
+  return m.ops.newList(frame, place, [...args.pos, ...args.kw.values()], "tuple");
 }
 function fieldHook2({ m, atom, args, first }) {
   return atom.names[0] === "default" ? m.domain.special("default-of", [given3(m, args), first]) : m.domain.special("validator", [given3(m, args)], ["attrs"]);
@@ -39731,11 +40558,11 @@ var PROPERTY_PARTS = /* @__PURE__ */ new Set([
   "comparator",
   "update_expression"
 ]);
-function accessSpecial(frame, atom, self, cls, site) {
+function accessSpecial(frame, atom, { self, cls }, site) {
   const m = frame.machine;
   const first = atom.parts[0] ?? m.domain.bottom;
   if (atom.type === "staticmethod") return first;
-  if (atom.type === "classmethod") return m.domain.joinAll(first.atoms.map((f) => m.domain.bound(f, cls)));
+  if (atom.type === "classmethod") return m.domain.boundTo(first, cls);
   if (self === null) return m.domain.of(atom);
   if (atom.type === "property")
     return first.atoms.length === 0 ? m.domain.unknown("attribute") : m.ops.call(frame, first, positional(m.domain.of(self)), implied(site, "property"));
@@ -39770,8 +40597,10 @@ function specialAttribute(frame, atom, name, site) {
   if (name === "__wrapped__" || name === "func") return first;
   if (atom.type === "cached" && name === "cache_clear") return m.domain.native("cached.clear", m.domain.of(atom));
   if (atom.type === "singledispatch" && name === "dispatch") return m.domain.special("dispatching", [m.domain.of(atom)]);
-  if ((atom.type === "future" || atom.type === "task") && (name === "result" || name === "exception") || atom.type === "future" && (name === "join" || name === "get" || name === "wait"))
+  if ((atom.type === "future" || atom.type === "task") && name === "result" || atom.type === "future" && (name === "join" || name === "get" || name === "wait"))
     return m.domain.native("future.result", m.domain.of(atom));
+  if ((atom.type === "future" || atom.type === "task") && name === "exception")
+    return m.domain.native("future.exception", m.domain.of(atom));
   if ((atom.type === "future" || atom.type === "task") && name === "add_done_callback")
     return m.domain.native("future.add_done_callback", m.domain.of(atom));
   if ((atom.type === "handle" || atom.type === "task" || atom.type === "future") && name === "cancel")
@@ -39816,13 +40645,15 @@ function assign(frame, target, value) {
     case "name":
       return bind(m, frame.env, target.id, value);
     case "attr":
-      return m.ops.setAttribute(frame, m.ops.evaluate(frame, target.o), target.n, value, at(frame, target, "property"));
+      return m.ops.setAttribute(
+        frame,
+        { object: m.ops.evaluate(frame, target.o), name: target.n, value },
+        at(frame, target, "property")
+      );
     case "sub":
       return m.ops.setItem(
         frame,
-        m.ops.evaluate(frame, target.o),
-        m.ops.evaluate(frame, target.i),
-        value,
+        { object: m.ops.evaluate(frame, target.o), key: m.ops.evaluate(frame, target.i), value },
         at(frame, target, "operator")
       );
     case "tuple":
@@ -39841,13 +40672,13 @@ function unpack(frame, targets, value, node) {
   const list = spread2.elements;
   if (list === null || (star < 0 ? list.length !== targets.length : list.length < targets.length - 1))
     frame.summary.canRaise = true;
-  targets.forEach((target, index2) => {
+  targets.forEach((target, index) => {
     if (target.k === "star") {
-      const middle = list === null ? null : list.slice(index2, list.length - (targets.length - 1 - index2));
-      m.ops.assign(frame, target.x, m.ops.newList(frame, target, middle, spread2.any));
+      const middle = list === null ? null : list.slice(index, list.length - (targets.length - 1 - index));
+      m.ops.assign(frame, target.x, m.ops.newList(frame, target, middle ?? spread2.any));
       return;
     }
-    const position2 = star >= 0 && index2 > star && list !== null ? list.length - (targets.length - index2) : index2;
+    const position2 = star >= 0 && index > star && list !== null ? list.length - (targets.length - index) : index;
     m.ops.assign(
       frame,
       target,
@@ -39859,10 +40690,10 @@ function unpack(frame, targets, value, node) {
 // src/analysis/language/patterns.ts
 function matchStatement(frame, s) {
   const subject = frame.machine.ops.evaluate(frame, s.x);
-  const arm = (index2) => {
-    const current = s.cases[index2];
+  const arm = (index) => {
+    const current = s.cases[index];
     if (current === void 0) return true;
-    return caseOf(frame, { subject, current, subjectExpr: s.x, otherwise: () => arm(index2 + 1) });
+    return caseOf(frame, { subject, current, subjectExpr: s.x, otherwise: () => arm(index + 1) });
   };
   return arm(0);
 }
@@ -39877,9 +40708,9 @@ function caseOf(frame, arm) {
   const withGuard = () => {
     capture2(frame, current.pattern, subject, parts);
     if (guard === null) return body2();
-    const truth2 = m.ops.decide(frame, guard, m.ops.evaluate(frame, guard));
-    if (truth2.t && truth2.f) return guarded(frame, guard, false, () => fork(frame, [body2, otherwise], true));
-    return truth2.t ? body2() : otherwise();
+    const truth3 = m.ops.decide(frame, guard, m.ops.evaluate(frame, guard));
+    if (truth3.t && truth3.f) return guarded(frame, guard, false, () => fork(frame, [body2, otherwise], true));
+    return truth3.t ? body2() : otherwise();
   };
   if (outcome2 === "yes") return withGuard();
   return guarded(frame, arm.subjectExpr, false, () => fork(frame, [withGuard, otherwise], true));
@@ -39969,15 +40800,15 @@ function classPattern(frame, p, subject, parts) {
   return outcome2;
 }
 function partsOf(frame, p, subject, parts) {
-  const known = parts.get(p);
-  if (known !== void 0) return known;
+  const known2 = parts.get(p);
+  if (known2 !== void 0) return known2;
   const read = (name) => frame.machine.ops.getAttribute(frame, subject, name, at(frame, p, "property"));
   const atom = only(subject);
   const isPlain3 = atom === null || atom.kind === "const" || atom.kind === "typed" || atom.kind === "container";
   const names = atom === null || isPlain3 ? null : positionalNames(frame.machine, atom);
-  const positional2 = p.xs.map((pattern, index2) => {
+  const positional2 = p.xs.map((pattern, index) => {
     if (isPlain3 && atom !== null && p.xs.length === 1) return { pattern, value: subject };
-    const name = names?.[index2];
+    const name = names?.[index];
     return { pattern, value: name === void 0 ? null : read(name) };
   });
   const found = [...positional2, ...p.kw.map((item) => ({ pattern: item.x, value: read(item.n) }))];
@@ -40046,9 +40877,33 @@ function captureSequence(frame, p, subject, parts) {
   p.xs.forEach((x, i) => {
     if (x.k === "rest") {
       const middle = list === null ? null : list.slice(i, list.length - behind);
-      capture2(frame, x, m.ops.newList(frame, x, middle, any), parts);
+      capture2(frame, x, m.ops.newList(frame, x, middle ?? any), parts);
     } else capture2(frame, x, list?.[star >= 0 && i > star ? list.length - (p.xs.length - i) : i] ?? any, parts);
   });
+}
+
+// src/analysis/machine/exits.ts
+function catchExits(frame, block) {
+  const { returns, raises, loops, machine } = frame;
+  const mark2 = machine.store.mark();
+  const fresh = () => ({ mark: mark2, exits: [] });
+  const inner = { returns: fresh(), raises: fresh(), breaks: fresh(), continues: fresh() };
+  const around2 = raises.at(-1);
+  const loop3 = loops.at(-1);
+  frame.returns = inner.returns;
+  raises.push(inner.raises);
+  if (loop3 !== void 0) loops[loops.length - 1] = inner;
+  const ends = block() && !machine.stopped;
+  frame.returns = returns;
+  raises.pop();
+  if (loop3 !== void 0) loops[loops.length - 1] = loop3;
+  const ways = [
+    { way: "left", to: returns, caught: inner.returns },
+    { way: "raised", to: around2, caught: inner.raises },
+    { way: "left", to: loop3?.breaks, caught: inner.breaks },
+    { way: "left", to: loop3?.continues, caught: inner.continues }
+  ];
+  return { ends, ways };
 }
 
 // src/analysis/language/exception-groups.ts
@@ -40060,12 +40915,12 @@ function groupArms(frame, s, state) {
     for (const error2 of exit2.value.atoms) {
       const fresh = courseOf(frame, exit2, error2, classes);
       const key = `${fresh.turns.map(({ answer }) => answer).join()} ${fresh.left.atoms.length > 0}`;
-      const known = courses.get(key);
-      if (known === void 0) courses.set(key, fresh);
+      const known2 = courses.get(key);
+      if (known2 === void 0) courses.set(key, fresh);
       else {
-        if (!known.exits.includes(exit2)) known.exits.push(exit2);
-        known.turns.forEach((turn2, i) => turn2.taken = m.domain.join(turn2.taken, fresh.turns[i]?.taken ?? turn2.taken));
-        known.left = m.domain.join(known.left, fresh.left);
+        if (!known2.exits.includes(exit2)) known2.exits.push(exit2);
+        known2.turns.forEach((turn2, i) => turn2.taken = m.domain.join(turn2.taken, fresh.turns[i]?.taken ?? turn2.taken));
+        known2.left = m.domain.join(known2.left, fresh.left);
       }
     }
   const arms2 = [...courses.values()].map((course) => {
@@ -40086,13 +40941,13 @@ function groupArms(frame, s, state) {
   if (ever === null && !isOpen3) return arms2;
   const error = m.domain.unknown("exception");
   const turns = s.handlers.map(() => ({ answer: null, taken: error }));
-  const run3 = () => {
+  const run4 = () => {
     const exits = explicit.filter(({ value }) => value.atoms.length === 0);
     m.store.applyJoin([...exits.map((exit2) => exit2.delta), ...ever === null ? [] : [ever]]);
     m.detached = started(exits, ever === null ? null : state.detached);
     return through2(frame, s, { exits, turns, left: m.domain.bottom }, state.yielded);
   };
-  return [...arms2, { must: false, sure: false, run: run3 }];
+  return [...arms2, { must: false, sure: false, run: run4 }];
 }
 function courseOf(frame, exit2, error, classes) {
   const m = frame.machine;
@@ -40141,11 +40996,11 @@ function leaving(frame, leavers) {
   const single = sure.length > 1 ? [] : sure.length === 1 ? sure : leavers;
   return domain.joinAll([group, ...single.map(({ error }) => error)]);
 }
-function shielded(frame, run3) {
+function shielded(frame, run4) {
   const m = frame.machine;
   const target = { mark: m.store.mark(), exits: [] };
   frame.raises.push(target);
-  const ends = run3() && !m.stopped;
+  const ends = run4() && !m.stopped;
   frame.raises.pop();
   const raised2 = target.exits.map(({ value }) => value);
   return { ends, goesOn: settle(m, target, ends), raised: raised2 };
@@ -40207,7 +41062,7 @@ function handlerArms(frame, s, state) {
   for (const handler of s.handlers) {
     const classes = handler.type === null ? null : m.ops.evaluate(frame, handler.type);
     const answer = (atom) => catches(m, m.domain.of(atom), classes);
-    const only2 = (keep6) => (value) => m.domain.filter(value, keep6);
+    const only2 = (keep7) => (value) => m.domain.filter(value, keep7);
     const caught = remaining(
       uncaught,
       only2((atom) => answer(atom) !== false)
@@ -40219,7 +41074,7 @@ function handlerArms(frame, s, state) {
     if (caught.length === 0 && state.ever === null) continue;
     const surely2 = caught.filter(({ value }) => value.atoms.some((atom) => answer(atom) === true));
     const must = state.completed === null && surely2.length > 0 && surely2.length === raised2.length && surely2.every(({ exit: exit2, value }) => value === exit2.value && value.atoms.every((atom) => answer(atom) === true));
-    const run3 = () => {
+    const run4 = () => {
       const exits = caught.map(({ exit: exit2 }) => exit2);
       const starts = exits.map((exit2) => exit2.delta);
       if (state.ever !== null) starts.push(state.ever);
@@ -40232,14 +41087,14 @@ function handlerArms(frame, s, state) {
       if (state.yielded && (ends || exitCount(frame) > left)) frame.absorbs = true;
       return ends;
     };
-    tail.push({ must, surely: surely2.map(({ exit: exit2 }) => exit2), run: run3 });
+    tail.push({ must, surely: surely2.map(({ exit: exit2 }) => exit2), run: run4 });
   }
   const outer = frame.raises.at(-1);
   const passed2 = uncaught.map(({ exit: exit2, value }) => ({ ...exit2, value }));
   if (outer !== void 0 && passed2.length > 0) rebase(m, passed2, outer);
   const open4 = new Set(uncaught.map(({ exit: exit2 }) => exit2));
   const isSure = (exits) => exits.some((exit2) => !open4.has(exit2));
-  return tail.map(({ must, surely: surely2, run: run3 }) => ({ must, sure: isSure(surely2), run: run3 }));
+  return tail.map(({ must, surely: surely2, run: run4 }) => ({ must, sure: isSure(surely2), run: run4 }));
 }
 function remaining(raised2, left) {
   return raised2.map(({ exit: exit2, value }) => ({ exit: exit2, value: left(value) })).filter(({ exit: exit2, value }) => value.atoms.length > 0 || exit2.value.atoms.length === 0);
@@ -40249,18 +41104,18 @@ function handled(frame, s, alternatives, tail) {
   const guards = frame.guards;
   const caughtHere = { site: siteOf(frame, { p: s.p, e: s.p + 3 }), lowers: false };
   let comesThrough = false;
-  const possible = tail.map(({ must, sure, run: run3 }) => () => {
+  const possible = tail.map(({ must, sure, run: run4 }) => () => {
     frame.may = must ? may : may + 1;
     frame.guards = must ? guards : [...guards, caughtHere];
     const depth = frame.guards.length;
-    const ends2 = run3();
+    const ends2 = run4();
     comesThrough = comesThrough || sure && ends2 && frame.guards.length === depth;
     frame.guards = guards;
     frame.may = may;
     return ends2;
   });
-  const body2 = alternatives.map((run3) => () => {
-    const through3 = run3();
+  const body2 = alternatives.map((run4) => () => {
+    const through3 = run4();
     comesThrough = comesThrough || through3 && frame.guards.length === guards.length;
     return through3;
   });
@@ -40290,48 +41145,22 @@ function withFinally(frame, final, body2) {
   const m = frame.machine;
   const runFinal = typeof final === "function" ? final : () => m.ops.execute(frame, final);
   const mark2 = m.store.mark();
-  const waiting = [];
-  const redirect = (target, way = "left") => {
-    const inner = { mark: mark2, exits: [] };
-    if (target !== void 0) waiting.push({ target, inner, way });
-    return inner;
-  };
-  const saved = { returns: frame.returns, raises: [...frame.raises], loop: frame.loops.at(-1) };
-  frame.returns = redirect(saved.returns);
-  frame.raises.push(redirect(saved.raises.at(-1), "raised"));
-  if (saved.loop !== void 0)
-    frame.loops[frame.loops.length - 1] = {
-      breaks: redirect(saved.loop.breaks),
-      continues: redirect(saved.loop.continues)
-    };
-  let ends = body2() && !m.stopped;
+  const { ends, ways } = catchExits(frame, body2);
   m.stopped = false;
-  frame.returns = saved.returns;
-  frame.raises.pop();
-  if (saved.loop !== void 0) frame.loops[frame.loops.length - 1] = saved.loop;
-  const abrupt = waiting.filter((w) => w.inner.exits.length > 0);
-  if (abrupt.length === 0) {
-    if (ends) return runFinal({ way: "ended", error: null });
-    if (m.left !== null) return false;
-    if (frame.paused && isHeldByModule(m, m.running.at(-1))) return false;
-    const may = frame.may;
-    if (frame.paused) frame.may = may + 1;
-    cleaningUp(frame, m.running.at(-1), () => runFinal({ way: "open", error: null }));
-    frame.may = may;
-    return false;
-  }
+  const abrupt = ways.filter(({ caught }) => caught.exits.length > 0);
+  if (abrupt.length === 0) return ends ? runFinal({ way: "ended", error: null }) : neverLeft(frame, runFinal);
   const normal = ends ? m.store.collect(mark2) : null;
   const detached = m.detached;
   m.store.undo(mark2);
   const others = ends || abrupt.some(({ way }) => way !== "raised") ? 1 : 0;
-  const branches = abrupt.map(({ target, inner, way }) => () => {
-    settle(m, inner, false);
-    const value = m.domain.joinAll(inner.exits.map((exit2) => exit2.value));
+  const branches = abrupt.map(({ way, to, caught }) => () => {
+    settle(m, caught, false);
+    const value = m.domain.joinAll(caught.exits.map((exit2) => exit2.value));
     const isRaised = way === "raised";
     frame.may += isRaised ? others : 0;
     const goesOn = runFinal({ way, error: isRaised ? value : null });
     frame.may -= isRaised ? others : 0;
-    if (goesOn) leave(m, target, value);
+    if (goesOn && to !== void 0) leave(m, to, value);
     return false;
   });
   const withNormal = normal === null ? branches : [
@@ -40342,8 +41171,17 @@ function withFinally(frame, final, body2) {
     },
     ...branches
   ];
-  ends = fork(frame, withNormal, false);
-  return ends;
+  return fork(frame, withNormal, false);
+}
+function neverLeft(frame, final) {
+  const m = frame.machine;
+  if (m.progress.left !== null) return false;
+  if (frame.paused && isHeldByModule(m, m.running.at(-1))) return false;
+  const may = frame.may;
+  if (frame.paused) frame.may = may + 1;
+  cleaningUp(frame, m.running.at(-1), () => final({ way: "open", error: null }));
+  frame.may = may;
+  return false;
 }
 function isHeldByModule(m, generator) {
   if (generator === void 0) return false;
@@ -40355,50 +41193,61 @@ function isHeldByModule(m, generator) {
 // src/analysis/language/with.ts
 function withStatement(frame, s) {
   const m = frame.machine;
-  const item = (index2) => {
-    const current = s.items[index2];
+  const item = (index) => {
+    const current = s.items[index];
     if (current === void 0) return m.ops.execute(frame, s.body);
     const manager2 = m.ops.evaluate(frame, current.x);
     if (manager2.atoms.length === 0) return false;
-    return enterContext2(frame, manager2, { ...at(frame, current.x, "enter") }, s.async, (entered) => {
+    return enterContext2(frame, manager2, { ...at(frame, current.x, "enter"), async: s.async }, (entered) => {
       if (current.target !== null) m.ops.assign(frame, current.target, entered);
-      return item(index2 + 1);
+      return item(index + 1);
     });
   };
   return item(0);
 }
-function enterContext2(frame, manager2, site, async, body2) {
+function enterContext2(frame, manager2, site, body2) {
   const m = frame.machine;
   const single = only(manager2);
   if (single?.kind === "special" && single.type === "contextmanager")
     return aroundGenerator(frame, single.parts[0] ?? m.domain.bottom, site, body2);
+  if (single?.kind === "special" && single.type === "deadline")
+    return withDeadline(frame, single.parts[0] ?? m.domain.none, () => body2(manager2));
   if (manager2.atoms.length > 1 && manager2.atoms.some((a) => a.kind === "special" && a.type === "contextmanager")) {
     return fork(
       frame,
-      manager2.atoms.map((atom) => () => enterContext2(frame, m.domain.of(atom), site, async, body2)),
+      manager2.atoms.map((atom) => () => enterContext2(frame, m.domain.of(atom), site, body2)),
       true
     );
   }
+  const { entered, inUse } = enterEach(frame, manager2, site);
+  return !m.stopped && runManaged(frame, { manager: manager2, inUse, site }, () => body2(entered));
+}
+function enterEach(frame, manager2, site) {
+  const m = frame.machine;
   let entered = m.domain.bottom;
   const inUse = [];
-  const enter2 = (atom) => {
-    entered = m.domain.join(entered, m.ops.enter(frame, atom, site, async));
+  const enter3 = (atom) => {
+    entered = m.domain.join(entered, m.ops.enter(frame, atom, site, site.async));
     if (!m.stopped) inUse.push(atom);
   };
-  if (single !== null) enter2(single);
+  const single = only(manager2);
+  if (single !== null) enter3(single);
   else
     fork(
       frame,
-      manager2.atoms.map((atom) => () => (enter2(atom), true)),
+      manager2.atoms.map((atom) => () => (enter3(atom), true)),
       true
     );
-  if (m.stopped) return false;
+  return { entered, inUse };
+}
+function runManaged(frame, { manager: manager2, inUse, site }, block) {
+  const m = frame.machine;
   let swallows = false;
   let mayRaise = false;
   const inside = () => {
     const before = frame.summary.canRaise;
     frame.summary.canRaise = false;
-    const ends = body2(entered);
+    const ends = block();
     mayRaise = frame.summary.canRaise;
     frame.summary.canRaise ||= before;
     return ends;
@@ -40407,52 +41256,55 @@ function enterContext2(frame, manager2, site, async, body2) {
   const exit2 = (leaving2) => {
     let ends = false;
     for (const atom of inUse) {
-      let result3 = m.domain.bottom;
-      const { guards } = frame;
-      let rescue;
-      const exits = () => {
-        result3 = m.ops.exit(frame, atom, site, { ...leaving2, async });
-        rescue = frame.guards.length > guards.length ? frame.guards.at(-1) : void 0;
-        return !m.stopped;
-      };
-      const fails = () => {
-        frame.may++;
-        m.undecided++;
-        frame.guards = [...guards, { site: site.site, lowers: false }];
-        const got = m.ops.exit(frame, atom, site, { way: "raised", error: null, async });
-        frame.guards = guards;
-        frame.may--;
-        const goesOn = isSwallowed(frame, got, site) !== false;
-        swallows ||= goesOn;
-        return goesOn && !m.stopped;
-      };
-      const hasMethod = atom.kind === "instance" && (atom.cls !== null || atom.ext === "contextlib.ExitStack");
-      if (mayRaise && leaving2.way !== "raised" && hasMethod) {
-        const goesOn = fork(frame, [exits, fails], false);
-        frame.guards = guards;
-        if (goesOn && rescue !== void 0) onlyCaught(frame, rescue);
-      } else exits();
-      ends = ends || result3.atoms.length > 0;
+      const { result: result3, rescues } = exitOne(frame, atom, { ...leaving2, mayRaise }, site);
+      swallows ||= rescues;
+      ends ||= result3.atoms.length > 0;
       const verdict = isSwallowed(frame, result3, site);
       if (leaving2.error !== null && inUse.length === 1) verdicts.set(leaving2.error, verdict);
       else if (verdict !== false) swallows = true;
     }
     const isGroup = manager2.atoms.some((atom) => atom.kind === "instance" && atom.ext === "asyncio.TaskGroup");
-    if (leaving2.error !== null && isGroup) m.ops.raise(frame, grouped(m, leaving2.error));
+    if (leaving2.error !== null && isGroup) m.ops.raise(frame, grouped2(m, leaving2.error));
     return ends && !m.stopped;
   };
-  const suppressed = (error) => {
-    const known = verdicts.get(error);
-    let out = known === void 0 ? swallows : known;
+  const swallowed = (error) => {
+    const known2 = verdicts.get(error);
+    let out = known2 === void 0 ? swallows : known2;
     for (const atom of manager2.atoms)
-      if (atom.kind === "special" && atom.type === "suppress") out = m.ops.catches(frame, error, atom.parts);
+      if (atom.kind === "special" && atom.type === "suppress") out = m.ops.catches(error, atom.parts);
     return out;
   };
-  return goingOn(frame, site, {
-    run: () => withFinally(frame, exit2, inside),
-    mayRaise: () => mayRaise,
-    swallowed: suppressed
-  });
+  return goingOn(frame, site, { run: () => withFinally(frame, exit2, inside), mayRaise: () => mayRaise, swallowed });
+}
+function exitOne(frame, atom, { mayRaise, way, error }, site) {
+  const m = frame.machine;
+  const { guards } = frame;
+  const { async } = site;
+  let result3 = m.domain.bottom;
+  let rescues = false;
+  let rescue;
+  const exits = () => {
+    result3 = m.ops.exit(frame, atom, site, { way, error, async });
+    rescue = frame.guards.length > guards.length ? frame.guards.at(-1) : void 0;
+    return !m.stopped;
+  };
+  const fails = () => {
+    frame.may++;
+    m.undecided++;
+    frame.guards = [...guards, { site: site.site, lowers: false }];
+    const got = m.ops.exit(frame, atom, site, { way: "raised", error: null, async });
+    frame.guards = guards;
+    frame.may--;
+    rescues = isSwallowed(frame, got, site) !== false;
+    return rescues && !m.stopped;
+  };
+  const hasMethod = atom.kind === "instance" && (atom.cls !== null || atom.ext === "contextlib.ExitStack");
+  if (mayRaise && way !== "raised" && hasMethod) {
+    const goesOn = fork(frame, [exits, fails], false);
+    frame.guards = guards;
+    if (goesOn && rescue !== void 0) onlyCaught(frame, rescue);
+  } else exits();
+  return { result: result3, rescues };
 }
 function goingOn(frame, site, block) {
   const m = frame.machine;
@@ -40489,7 +41341,7 @@ function aroundGenerator(frame, generators, site, body2) {
   let entered = false;
   let block = { ends: false, left: [], raised: [] };
   let mayRaise = false;
-  const run3 = m.ops.runGenerator(frame, generator, implied(site, "enter"), (value) => {
+  const run4 = m.ops.runGenerator(frame, generator, implied(site, "enter"), (value) => {
     if (entered) return { kind: "stop" };
     entered = true;
     const raisedBefore = frame.summary.canRaise;
@@ -40502,47 +41354,30 @@ function aroundGenerator(frame, generators, site, body2) {
     if (error !== null) return { kind: "raise", error };
     return mayRaise ? { kind: "resume", sent: m.domain.none, mayRaise } : { kind: "stop" };
   });
-  if (!entered || !run3.returns) return false;
+  if (!entered || !run4.returns) return false;
   for (const exit2 of block.left) leave(m, exit2.target, exit2.value);
   const raises = block.raised.length > 0;
-  const absorbs = run3.absorbs || raises && !block.ends && block.left.length === 0;
-  const passed2 = block.raised.flatMap((error) => error.atoms).filter((atom) => !absorbs || cameOut(run3, atom));
+  const absorbs = run4.absorbs || raises && !block.ends && block.left.length === 0;
+  const passed2 = block.raised.flatMap((error) => error.atoms).filter((atom) => !absorbs || cameOut(run4, atom));
   if (passed2.length > 0) raise(frame, m.domain.union(passed2));
   if (block.ends) return true;
   if (!(absorbs && (raises || mayRaise))) return false;
   if (block.left.length > 0 || !raises) onlyCaught(frame, { site: site.site, lowers: false });
   return true;
 }
-function cameOut(run3, atom) {
-  return run3.raises.some((error) => error.atoms.includes(atom));
+function cameOut(run4, atom) {
+  return run4.raises.some((error) => error.atoms.includes(atom));
 }
 function captured(frame, body2) {
   const m = frame.machine;
   const mark2 = m.store.mark();
-  const inner = () => ({ mark: mark2, exits: [] });
-  const saved = { returns: frame.returns, loop: frame.loops.at(-1) };
-  const returns = inner();
-  const raises = inner();
-  const breaks = inner();
-  const continues = inner();
-  frame.returns = returns;
-  frame.raises.push(raises);
-  if (saved.loop !== void 0) frame.loops[frame.loops.length - 1] = { breaks, continues };
-  const ends = body2() && !m.stopped;
-  frame.returns = saved.returns;
-  frame.raises.pop();
-  if (saved.loop !== void 0) frame.loops[frame.loops.length - 1] = saved.loop;
-  const pairs = [
-    [returns, saved.returns],
-    [breaks, saved.loop?.breaks],
-    [continues, saved.loop?.continues]
-  ];
-  const left = pairs.flatMap(
-    ([from, to]) => to === void 0 ? [] : from.exits.map((exit2) => ({ target: to, value: exit2.value }))
+  const { ends, ways } = catchExits(frame, body2);
+  const left = ways.flatMap(
+    ({ way, to, caught }) => way === "raised" || to === void 0 ? [] : caught.exits.map(({ value }) => ({ target: to, value }))
   );
-  const all2 = { mark: mark2, exits: [returns, raises, breaks, continues].flatMap((t) => t.exits) };
-  settle(m, all2, ends);
-  return { ends, left, raised: raises.exits.map((exit2) => exit2.value) };
+  const raised2 = ways.flatMap(({ way, caught }) => way === "raised" ? caught.exits.map(({ value }) => value) : []);
+  settle(m, { mark: mark2, exits: ways.flatMap(({ caught }) => caught.exits) }, ends);
+  return { ends, left, raised: raised2 };
 }
 
 // src/analysis/language/statements.ts
@@ -40569,15 +41404,8 @@ function statementOf(frame, s) {
       if (m.finalisers && !m.stopped) m.ops.finalise(frame, value, at(frame, s.x, "operator"));
       return alive(value, s.x);
     }
-    case "assign": {
-      const value = m.ops.evaluate(frame, s.x);
-      if (m.stopped || !alive(value, s.x)) return false;
-      const [name] = s.targets;
-      const before = m.finalisers && name?.k === "name" ? m.store.read(bindingCell(m, frame.env, name.id)) : null;
-      for (const target of s.targets) m.ops.assign(frame, target, value);
-      if (before !== null && !m.stopped) m.ops.finalise(frame, before, at(frame, s, "operator"));
-      return true;
-    }
+    case "assign":
+      return assignment(frame, s);
     case "aug":
       return augmented(frame, s);
     case "ann":
@@ -40585,22 +41413,12 @@ function statementOf(frame, s) {
     case "del":
       for (const target of s.targets) remove(frame, target);
       return true;
-    case "return": {
-      const value = s.x === null ? m.domain.none : m.ops.evaluate(frame, s.x);
-      if (m.stopped || s.x !== null && !alive(value, s.x)) return false;
-      leave(m, frame.returns, value);
+    case "return":
+      returnStatement(frame, s);
       return false;
-    }
-    case "raise": {
-      const error = s.x === null ? frame.handling.at(-1) ?? m.domain.unknown("exception") : m.ops.evaluate(frame, s.x);
-      const cause = s.from === null ? null : m.ops.evaluate(frame, s.from);
-      if (m.stopped) return false;
-      const raised2 = instantiated(frame, error, s);
-      if (m.stopped) return false;
-      if (s.x !== null) setOrigin(frame, raised2, cause, frame.handling.at(-1) ?? null);
-      raiseKnown(frame, raised2);
+    case "raise":
+      raiseStatement(frame, s);
       return false;
-    }
     case "assert":
       return assertion(frame, s);
     case "if":
@@ -40615,18 +41433,10 @@ function statementOf(frame, s) {
       return tryStatement(frame, s);
     case "match":
       return matchStatement(frame, s);
-    case "def": {
-      const made3 = m.ops.define(frame, s.fn);
-      if (made3.atoms.length === 0) return false;
-      bind(m, frame.env, s.fn.name, made3);
-      return true;
-    }
-    case "class": {
-      const made3 = m.ops.defineClass(frame, s.cls);
-      if (made3.atoms.length === 0) return false;
-      bind(m, frame.env, s.cls.name, made3);
-      return true;
-    }
+    case "def":
+      return bindMade(frame, s.fn.name, m.ops.define(frame, s.fn));
+    case "class":
+      return bindMade(frame, s.cls.name, m.ops.defineClass(frame, s.cls));
     case "import":
     case "from":
       return m.ops.importStatement(frame, s);
@@ -40648,28 +41458,45 @@ function statementOf(frame, s) {
       return true;
   }
 }
+function assignment(frame, s) {
+  const m = frame.machine;
+  const value = m.ops.evaluate(frame, s.x);
+  if (m.stopped || !alive(value, s.x)) return false;
+  const [name] = s.targets;
+  const before = m.finalisers && name?.k === "name" ? m.store.read(bindingCell(m, frame.env, name.id)) : null;
+  for (const target of s.targets) m.ops.assign(frame, target, value);
+  if (before !== null && !m.stopped) m.ops.finalise(frame, before, at(frame, s, "operator"));
+  return true;
+}
+function returnStatement(frame, s) {
+  const m = frame.machine;
+  const value = s.x === null ? m.domain.none : m.ops.evaluate(frame, s.x);
+  if (!m.stopped && (s.x === null || alive(value, s.x))) leave(m, frame.returns, value);
+}
+function raiseStatement(frame, s) {
+  const m = frame.machine;
+  const handled2 = frame.handling.at(-1) ?? null;
+  const error = s.x === null ? handled2 ?? m.domain.unknown("exception") : m.ops.evaluate(frame, s.x);
+  const cause = s.from === null ? null : m.ops.evaluate(frame, s.from);
+  if (m.stopped) return;
+  const raised2 = instantiated(frame, error, s);
+  if (m.stopped) return;
+  if (s.x !== null) setOrigin(frame, raised2, cause, handled2);
+  raiseKnown(frame, raised2);
+}
+function bindMade(frame, name, made3) {
+  if (made3.atoms.length === 0) return false;
+  bind(frame.machine, frame.env, name, made3);
+  return true;
+}
 function augmented(frame, s) {
   const m = frame.machine;
   const current = m.ops.evaluate(frame, s.target);
   const value = m.ops.evaluate(frame, s.x);
-  const op = s.op.replace(/=$/, "");
-  const site = at(frame, s, "operator");
-  const out = [];
-  const name = OPERATOR_NAMES.get(op) ?? "add";
-  forEachAsked(frame, current, [`__i${name}__`, `__${name}__`], (atom) => {
-    const method = m.ops.typeMethod(frame, atom, `__i${name}__`);
-    if (method !== null)
-      out.push(m.ops.call(frame, method, { pos: [value], kw: /* @__PURE__ */ new Map(), restPos: null, restKw: null }, implied(site)));
-    else if (op === "+" && atom.kind === "container" && atom.type === "list") {
-      m.ops.extend(frame, atom, value, site);
-      out.push(m.domain.of(atom));
-    } else if (op === "|" && atom.kind === "container") {
-      m.ops.extend(frame, atom, value, site);
-      out.push(m.domain.of(atom));
-    } else out.push(binary(frame, op, m.domain.of(atom), value, site));
-  });
+  const operation2 = { op: s.op.replace(/=$/, ""), left: current, right: value };
+  const made3 = augmentedValue(frame, operation2, at(frame, s, "operator"));
   if (m.stopped) return false;
-  m.ops.assign(frame, s.target, m.domain.joinAll(out));
+  m.ops.assign(frame, s.target, made3);
   return true;
 }
 function annotated(frame, s) {
@@ -40702,9 +41529,9 @@ function remove(frame, target) {
   else if (target.k === "tuple" || target.k === "list") for (const part2 of target.xs) remove(frame, part2);
 }
 function raiseKnown(frame, error) {
-  const known = frame.machine.domain.filter(error, (a) => a.kind !== "unknown" || a.reason !== "exception");
-  if (known !== error) frame.summary.canRaise = true;
-  if (known.atoms.length > 0) frame.machine.ops.raise(frame, known);
+  const known2 = frame.machine.domain.filter(error, (a) => a.kind !== "unknown" || a.reason !== "exception");
+  if (known2 !== error) frame.summary.canRaise = true;
+  if (known2.atoms.length > 0) frame.machine.ops.raise(frame, known2);
 }
 function instantiated(frame, error, s) {
   const m = frame.machine;
@@ -40716,13 +41543,13 @@ function instantiated(frame, error, s) {
 }
 function assertion(frame, s) {
   const m = frame.machine;
-  const truth2 = m.ops.decide(frame, s.x, m.ops.evaluate(frame, s.x));
-  if (!truth2.t && s.message !== null) m.ops.evaluate(frame, s.message);
-  else if (truth2.f && s.message !== null)
+  const truth3 = m.ops.decide(frame, s.x, m.ops.evaluate(frame, s.x));
+  if (!truth3.t && s.message !== null) m.ops.evaluate(frame, s.message);
+  else if (truth3.f && s.message !== null)
     fork(frame, [() => (m.ops.evaluate(frame, s.message ?? s.x), false), () => true], true);
-  frame.summary.canRaise = frame.summary.canRaise || truth2.f;
+  frame.summary.canRaise = frame.summary.canRaise || truth3.f;
   if (m.stopped) return false;
-  if (!truth2.t) {
+  if (!truth3.t) {
     m.ops.raise(frame, m.domain.native("AssertionError"));
     return false;
   }
@@ -40732,12 +41559,12 @@ function assertion(frame, s) {
 function ifStatement(frame, s) {
   let current = s;
   for (; ; ) {
-    const truth2 = frame.machine.ops.decide(frame, current.c, frame.machine.ops.evaluate(frame, current.c));
-    if (truth2.t && truth2.f) return undecidedIf(frame, current, truth2);
-    assume(frame, current.c, truth2.t);
-    if (truth2.t) return execute2(frame, current.t);
-    const next3 = current.f[0];
-    if (current.f.length === 1 && next3?.k === "if") current = next3;
+    const truth3 = frame.machine.ops.decide(frame, current.c, frame.machine.ops.evaluate(frame, current.c));
+    if (truth3.t && truth3.f) return undecidedIf(frame, current, truth3);
+    assume(frame, current.c, truth3.t);
+    if (truth3.t) return execute2(frame, current.t);
+    const next2 = current.f[0];
+    if (current.f.length === 1 && next2?.k === "if") current = next2;
     else return execute2(frame, current.f);
   }
 }
@@ -40779,6 +41606,15 @@ var Store = class {
   /** A new cell, unbound unless a value is given. Creation itself is not undone: after an undone branch a cell is as it was made. */
   cell(value = this.domain.unbound, birth = this.clock) {
     return { value, stamp: 0, birth };
+  }
+  /** The cell of a key, made unbound where there is none yet. `birth`: 0 for one that was there all the time, only never asked for. */
+  cellIn(cells, key, birth) {
+    let cell = cells.get(key);
+    if (cell === void 0) {
+      cell = this.cell(this.domain.unbound, birth);
+      cells.set(key, cell);
+    }
+    return cell;
   }
   read(cell) {
     for (let to = this.recorder; to !== null; to = to.outer) if (!recorded(to, cell)) break;
@@ -40988,8 +41824,8 @@ function tracked(program) {
     },
     resolve: (from, module, level) => {
       const key = `${level}\0${from}\0${module}`;
-      const known = results.get(key);
-      if (known !== void 0) return known;
+      const known2 = results.get(key);
+      if (known2 !== void 0) return known2;
       const result3 = program.resolve(from, module, level);
       results.set(key, result3);
       if (!program.answers(from, module, level)) lookups.push({ from, module, level, result: result3 });
@@ -41001,7 +41837,7 @@ function tracked(program) {
   return out;
 }
 function surveyed(map, survey) {
-  const all2 = () => {
+  const all = () => {
     survey();
     return map;
   };
@@ -41009,13 +41845,13 @@ function surveyed(map, survey) {
     get: (key) => map.get(key),
     has: (key) => map.has(key),
     get size() {
-      return all2().size;
+      return all().size;
     },
-    forEach: (each2) => all2().forEach(each2),
-    entries: () => all2().entries(),
-    keys: () => all2().keys(),
-    values: () => all2().values(),
-    [Symbol.iterator]: () => all2()[Symbol.iterator]()
+    forEach: (each2) => all().forEach(each2),
+    entries: () => all().entries(),
+    keys: () => all().keys(),
+    values: () => all().values(),
+    [Symbol.iterator]: () => all()[Symbol.iterator]()
   };
 }
 
@@ -41070,9 +41906,9 @@ var Domain = class {
   joins = /* @__PURE__ */ new Map();
   /** the keys of dictionaries that are no plain constants, by the slot they are kept under */
   keys = /* @__PURE__ */ new Map();
-  /** told when an instance is folded into another one of its class, which from then on stands for both */
   /** how often an object was left out of a value because others of its class stand for it */
   folds = 0;
+  /** told when an instance is folded into another one of its class, which from then on stands for both */
   onFold = () => void 0;
   bottom = { id: 0, atoms: [] };
   none = this.constant("none", null);
@@ -41102,15 +41938,15 @@ var Domain = class {
     return value;
   }
   constant(type2, value) {
-    let known = this.constants.get(type2);
-    if (known === void 0) {
-      known = /* @__PURE__ */ new Map();
-      this.constants.set(type2, known);
+    let known2 = this.constants.get(type2);
+    if (known2 === void 0) {
+      known2 = /* @__PURE__ */ new Map();
+      this.constants.set(type2, known2);
     }
-    let constant = known.get(value);
+    let constant = known2.get(value);
     if (constant === void 0) {
       constant = this.of(this.intern(`c:${type2}:${String(value)}`, () => ({ kind: "const", type: type2, value })));
-      known.set(value, constant);
+      known2.set(value, constant);
     }
     return constant;
   }
@@ -41136,12 +41972,17 @@ var Domain = class {
   bound(func, self) {
     return this.of(this.intern(`b:${func.id}:${self.id}`, () => ({ kind: "bound", func, self })));
   }
+  /** The functions as methods of an object. */
+  boundTo(functions, self) {
+    return this.joinAll(functions.atoms.map((func) => this.bound(func, self)));
+  }
   superOf(start3, self) {
     return this.of(this.intern(`super:${start3.id}:${self.id}`, () => ({ kind: "super", start: start3, self })));
   }
   set(atoms) {
     const [first] = atoms;
-    if (first !== void 0 && atoms.length === 1) return this.of(first);
+    if (first === void 0) return this.bottom;
+    if (atoms.length === 1) return this.of(first);
     const key = atoms.map((a) => a.id).join(",");
     let value = this.values.get(key);
     if (value === void 0) {
@@ -41169,9 +42010,9 @@ var Domain = class {
     }
     return joined2;
   }
-  union(all2) {
+  union(all) {
     const byId = /* @__PURE__ */ new Map();
-    for (const atom of all2) byId.set(atom.id, atom);
+    for (const atom of all) byId.set(atom.id, atom);
     let atoms = [...byId.values()];
     if (atoms.length > MAX_STRINGS) atoms = this.foldInstances(this.foldConstants(atoms));
     if (atoms.length > MAX_ATOMS) {
@@ -41216,9 +42057,13 @@ var Domain = class {
     }
     return out;
   }
-  filter(value, keep6) {
-    if (value.atoms.every(keep6)) return value;
-    return this.set(value.atoms.filter(keep6));
+  filter(value, keep7) {
+    if (value.atoms.every(keep7)) return value;
+    return this.set(value.atoms.filter(keep7));
+  }
+  /** The same without the possibility that nothing is bound. */
+  withoutUnbound(value) {
+    return this.filter(value, isBound);
   }
   joinAll(values) {
     let out = this.bottom;
@@ -41226,6 +42071,9 @@ var Domain = class {
     return out;
   }
 };
+function isBound(atom) {
+  return atom.kind !== "unbound";
+}
 function merged3(a, b) {
   const out = [];
   let i = 0;
@@ -41260,7 +42108,8 @@ function dynamicClass(frame, args, at3, metaclass = null) {
   m.ops.iterate(frame, m.domain.special("items", [args.pos[2] ?? m.domain.bottom]), at3, (entry) => {
     const [key, value] = m.ops.spread(frame, entry, at3).elements ?? [];
     const member2 = key === void 0 ? null : stringOf(key);
-    if (member2 !== null && value !== void 0) m.ops.setAttribute(frame, m.domain.of(made3), member2, value, at3);
+    if (member2 !== null && value !== void 0)
+      m.ops.setAttribute(frame, { object: m.domain.of(made3), name: member2, value }, at3);
     else made3.traits.add(UNKNOWN_MEMBERS);
     return true;
   });
@@ -41353,40 +42202,6 @@ function relocate(m, ir, { p, e }) {
   return { ...ir, body: move2(ir.body) };
 }
 
-// src/analysis/domain/namespaces.ts
-function library(frame, type2, at3) {
-  return allocate(
-    frame,
-    `obj${at3.site.module.file}:${at3.site.p}:${type2}`,
-    () => frame.machine.domain.make({
-      kind: "instance",
-      cls: null,
-      ext: type2,
-      resolution: RESOLVED,
-      fields: /* @__PURE__ */ new Map(),
-      site: at3.site,
-      multiple: false,
-      folded: null,
-      pending: null,
-      slots: /* @__PURE__ */ new Map()
-    })
-  );
-}
-function modelled(frame, type2, native) {
-  return frame.machine.domain.of(library(frame, type2, native.site));
-}
-function namespaceObject(frame, native) {
-  const object2 = library(frame, "types.SimpleNamespace", native.site);
-  for (const [name, value] of native.args.kw) setField(frame.machine, object2, name, value);
-  return frame.machine.domain.of(object2);
-}
-function namespaceItem(m, owner, key) {
-  const name = stringOf(key);
-  const atom = owner === null ? null : only(owner);
-  if (name === null || atom === null) return m.domain.unknown("dynamic-getattr", true);
-  return rawMember(m, atom, name) ?? m.builtins.get(name) ?? m.domain.unknown("attribute");
-}
-
 // src/analysis/machine/interpreter.ts
 function createMachine(program, catalogue, options, early) {
   const domain = new Domain();
@@ -41414,13 +42229,13 @@ function createMachine(program, catalogue, options, early) {
     budget: wholeBudget(),
     moduleMemo: /* @__PURE__ */ new Map(),
     runsOnOthers: /* @__PURE__ */ new Map(),
+    bodyRuns: /* @__PURE__ */ new Map(),
     builtins: /* @__PURE__ */ new Map(),
     cached: /* @__PURE__ */ new Map(),
     registries: /* @__PURE__ */ new Map(),
     providing: /* @__PURE__ */ new Set(),
-    waits: "pass",
-    left: null,
-    goal: null,
+    progress: noProgress(),
+    deadline: store3.cell(domain.none, 0),
     pausing: false,
     finalisers: false,
     nextRegion: 1,
@@ -41430,6 +42245,7 @@ function createMachine(program, catalogue, options, early) {
     renewedAt: /* @__PURE__ */ new Map(),
     older: /* @__PURE__ */ new Map(),
     stopped: false,
+    contextual: { variables: /* @__PURE__ */ new Set(), locals: /* @__PURE__ */ new Set() },
     slow: /* @__PURE__ */ new Set(),
     rescued: /* @__PURE__ */ new Map(),
     fresh: /* @__PURE__ */ new Set(),
@@ -41461,11 +42277,7 @@ function createMachine(program, catalogue, options, early) {
     kept2.multiple = true;
     folded.folded ??= kept2;
     for (const [name, cell] of folded.fields) {
-      let target = kept2.fields.get(name);
-      if (target === void 0) {
-        target = store3.cell(domain.unbound, 0);
-        kept2.fields.set(name, target);
-      }
+      const target = store3.cellIn(kept2.fields, name, 0);
       if (cell.value !== domain.unbound) store3.weaken(target, cell.value);
     }
     folding2 = false;
@@ -41475,105 +42287,103 @@ function createMachine(program, catalogue, options, early) {
 }
 function operations(m) {
   return {
-    evaluate: (f, x) => evaluate(f, x),
-    execute: (f, body2) => execute2(f, body2),
-    call: (f, callee, args, at3) => call(f, callee, args, at3),
-    callAtom: (f, callee, args, at3) => callAtom(f, callee, args, at3),
-    getAttribute: (f, o, name, at3) => getAttribute(f, o, name, at3),
-    setAttribute: (f, o, name, value, at3) => setAttribute(f, o, name, value, at3),
-    deleteAttribute: (f, o, name, at3) => deleteAttribute(f, o, name, at3),
+    evaluate,
+    execute: execute2,
+    call,
+    callAtom,
+    getAttribute,
+    setAttribute,
+    deleteAttribute,
     setField: (o, name, value) => setField(m, o, name, value),
-    typeMethod: (f, o, name) => typeMethod(f, o, name),
-    truth: (f, value, at3) => truth(f, value, at3),
-    decide: (f, x, value) => decide(f, x, value),
-    iterate: (f, iterable, at3, on) => iterate(f, iterable, at3, on),
-    startIteration: (f, iterable, at3) => startIteration(f, iterable, at3),
-    spread: (f, iterable, at3) => spread(f, iterable, at3),
+    typeMethod,
+    truth,
+    decide,
+    iterate,
+    startIteration,
+    spread,
     next: (f, iterator, at3) => nextElement(f, iterator, at3).value,
     entries: (f, value, at3) => entries(f, value, at3 ?? null),
-    await: (f, value, at3) => awaitValue(f, value, at3),
-    suspend: (f, turns) => suspend(f, turns),
-    importModule: (f, name, anchor, site) => importByName(f, name, anchor, site),
-    importStatement: (f, s) => importStatement(f, s),
-    assign: (f, target, value) => assign(f, target, value),
-    annotate: (f, value, annotation) => annotated2(f, value, annotation),
+    await: awaitValue,
+    suspend,
+    importModule: importByName,
+    importStatement,
+    assign,
+    annotate: annotated2,
     raise: (f, error) => {
       raise(f, error);
       m.stopped = true;
     },
-    catches: (_f, error, classes) => catches(m, error, m.domain.joinAll(classes)),
-    fork: (f, alternatives, undecided) => fork(f, alternatives, undecided),
-    maybe: (f, _site, run3) => maybe(f, run3),
-    define: (f, fn) => define2(f, fn),
-    decorate: (f, decorator, value, at3) => decorate(f, decorator, value, at3),
-    defineClass: (f, cls) => defineClass(f, cls),
+    catches: (error, classes) => catches(m, error, m.domain.joinAll(classes)),
+    maybe,
+    define: define2,
+    decorate,
+    defineClass,
     recordClass,
-    dynamicClass: (f, args, at3, metaclass) => dynamicClass(f, args, at3, metaclass ?? null),
-    makeFunction: (f, fn) => makeFunction(f, fn),
+    dynamicClass,
+    makeFunction,
     moduleEnv: (module) => moduleEnv(m, module),
-    classOf: (atom) => classOf2(atom),
+    classOf: classOf2,
     classByPath: (path) => classByPath(m, path),
-    instantiate: (f, cls, args, at3) => instantiate(f, cls, args, at3),
+    instantiate,
     newInstance: (f, cls, at3) => newInstance(f, cls, `n${at3.site.module.file}:${at3.site.p}:${cls.id}`, at3.site),
-    constructBase: (f, o, path, args, at3) => constructBase(f, o, path, args, at3),
-    generatedInit: (f, o, cls, args, at3) => generatedInit(f, o, cls, args, at3),
+    constructBase,
+    generatedInit,
     objectMember: (self, name) => objectMember(m, self, name),
     isInstance: (atom, type2) => isInstanceOf(m, atom, [type2]),
     flatten: (value) => flatten(m, value),
     staticType: (env, x) => staticType(m, env, x),
-    callNative: (f, native, args, at3) => callNative(f, native, args, at3),
-    nativeAttribute: (_f, native, name) => nativeAttribute(m, native, name),
-    callSpecial: (f, atom, args, at3) => callSpecial(f, atom, args, at3),
-    accessSpecial: (f, atom, self, cls, at3) => accessSpecial(f, atom, self, cls, at3),
-    specialAttribute: (f, atom, name, at3) => specialAttribute(f, atom, name, at3),
-    specialItem: (f, atom, _key, at3) => specialItem(f, atom, at3),
-    awaitSpecial: (f, atom, at3) => awaitSpecial(f, atom, at3),
-    enter: (f, atom, at3, async) => enter(f, atom, at3, async),
+    callNative,
+    nativeAttribute: (native, name) => nativeAttribute(m, native, name),
+    callSpecial,
+    accessSpecial,
+    specialAttribute,
+    specialItem,
+    awaitSpecial,
+    enter: enter2,
     exit,
-    enterContext: (f, manager2, at3, async, body2) => enterContext2(f, manager2, at3, async, body2),
-    unwind: (f, stacks, at3, leaving2) => unwind(f, stacks, at3, leaving2),
-    callExternal: (f, atom, args, at3, self) => callExternal(f, atom, args, at3, self ?? null),
-    callInstance: (f, atom, args, at3) => callInstance(f, atom, args, at3),
-    externalAttribute: (f, atom, name, at3) => externalAttribute(f, atom, name, at3),
-    externalMember: (f, path, self, name, at3) => externalMember(f, path, self, name, at3),
-    awaitExternal: (f, atom, at3) => awaitExternal(f, atom, at3),
+    enterContext: enterContext2,
+    unwind,
+    callExternal,
+    callInstance,
+    externalAttribute,
+    externalMember,
+    awaitExternal,
     leaveExternal: (atom, raised2) => leaveTransaction(m, atom, raised2),
-    enterExternal: (f, atom, at3) => enterExternal(f, atom, at3),
-    iterateExternal: (f, atom, at3, on) => iterateExternal(f, atom, at3, on),
-    startExternal: (f, atom, at3) => startExternal(f, atom, at3),
-    evaluateExternal: (f, atom, names, at3) => evaluateExternal(f, atom, names, at3),
-    externalItem: (f, atom, key, at3) => externalItem(f, atom, key, at3),
-    setExternalItem: (_f, atom, key, value) => setExternalItem(m, atom, key, value),
-    applyCallback: (f, row, libraryCall) => applyCallback(f, row, libraryCall),
-    runGenerator: (f, generator, at3, onYield) => runGenerator(f, generator, at3, onYield),
-    suspended: (f, func, args, type2, at3) => suspended(f, func, args, type2, at3),
-    getItem: (f, o, key, at3) => getItem2(f, o, key, at3),
-    setItem: (f, o, key, value, at3) => setItem2(f, o, key, value, at3),
-    deleteItem: (f, o, key, at3) => deleteItem(f, o, key, at3),
-    contains: (f, needle, haystack, at3, negated) => contains(f, needle, haystack, at3, negated),
-    equal: (f, a, b, at3) => equality(f, a, b, at3),
-    format: (f, value, conversion, at3) => format(f, value, conversion, at3),
-    hash: (f, value, at3) => hash(f, value, at3),
-    extend: (f, atom, value, at3) => extend(f, atom, value, at3),
-    concatenate: (f, left, right, at3) => concatenate(f, left, right, at3),
-    finalise: (f, value, at3) => finalise(f, value, at3),
-    finaliseLocals: (f, result3, possible) => finaliseLocals(f, result3, possible),
-    newCollection: (f, type2, node) => newContainer(f, type2, node),
+    enterExternal,
+    iterateExternal,
+    startExternal,
+    evaluateExternal,
+    externalItem,
+    setExternalItem: (atom, key, value) => setExternalItem(m, atom, key, value),
+    applyCallback,
+    runGenerator,
+    suspended,
+    getItem: getItem2,
+    setItem: setItem2,
+    deleteItem,
+    contains,
+    equal: equality,
+    format,
+    hash,
+    extend,
+    concatenate,
+    finalise,
+    finaliseLocals,
+    newCollection: newContainer,
     collect: (atom, value, key) => key === null ? append(m, atom, value) : setKey(m, atom, key, value),
-    newList: (f, node, list, any, type2) => newList(f, node, list, any, type2),
+    newList,
     keyValue: (key) => keyValue(m, key),
     slot: (o, name) => slot(m, o, name),
     setSlot: (o, name, value) => setSlot(m, o, name, value),
     push: (o, name, value) => push(m, o, name, value),
-    modelled: (f, type2, native) => modelled(f, type2, native),
-    plainObject: (f, at3) => m.domain.of(library(f, "builtins.object", at3)),
-    namespace: (f, native) => namespaceObject(f, native),
-    namespaceItem: (_f, native, key) => namespaceItem(m, native.self, key),
+    modelled: (f, type2, native) => m.domain.of(libraryObject(f, type2, native.site)),
+    plainObject: (f, at3) => m.domain.of(libraryObject(f, "builtins.object", at3)),
+    namespaceItem: (namespace2, key) => namespaceItem(m, namespace2.self, key),
     setNamespaceItem: (native, key, value) => {
       const name = stringOf(key);
       if (name !== null && native.self !== null) setInNamespace(m, native.self, name, value);
     },
-    executeText: (f, text, expression, native) => executeText(f, text, expression, native)
+    executeText
   };
 }
 function annotated2(frame, value, annotation) {
@@ -41582,8 +42392,8 @@ function annotated2(frame, value, annotation) {
   );
   return open4 ? annotationValue(frame.machine, frame.env, annotation) ?? value : value;
 }
-function maybe(frame, run3) {
-  fork(frame, [() => (run3(), true), () => true], true);
+function maybe(frame, run4) {
+  fork(frame, [() => (run4(), true), () => true], true);
 }
 function classOf2(atom) {
   if (atom.kind === "class") return atom.metaclass?.kind === "class" ? atom.metaclass : null;
@@ -41596,7 +42406,7 @@ function classByPath(m, path) {
   return atom?.kind === "class" ? atom : null;
 }
 function equality(frame, a, b, at3) {
-  const result3 = only(compare(frame, "==", a, b, at3));
+  const result3 = only(compare(frame, { op: "==", left: a, right: b }, at3));
   return result3?.kind === "const" && typeof result3.value === "boolean" ? result3.value : null;
 }
 
@@ -41613,15 +42423,7 @@ function isSilent(muted, detached) {
 }
 function explore(root, phase, suppressor) {
   const best = /* @__PURE__ */ new Map();
-  const ids = /* @__PURE__ */ new Map();
-  const idOf = (summary) => {
-    let id = ids.get(summary);
-    if (id === void 0) {
-      id = ids.size;
-      ids.set(summary, id);
-    }
-    return id;
-  };
+  const summaries = /* @__PURE__ */ new Set();
   const start3 = {
     summary: root,
     detached: false,
@@ -41630,47 +42432,58 @@ function explore(root, phase, suppressor) {
     from: null,
     via: null
   };
-  best.set(`${idOf(root)}:false:0`, start3);
-  const buckets = /* @__PURE__ */ new Map([[0, [start3]]]);
-  const done = /* @__PURE__ */ new Set();
+  const waiting = { costs: [], nodes: /* @__PURE__ */ new Map() };
+  const visit = (node) => {
+    const name = nameOf5(node);
+    const known2 = best.get(name);
+    if (known2 !== void 0 && !less(node.cost, known2.cost)) return;
+    summaries.add(node.summary);
+    best.set(name, node);
+    put(waiting, node);
+  };
+  const visitCall = (record2, node) => {
+    const detached = node.detached || record2.detached;
+    const own = suppressor.mutes(record2.site, phase);
+    if (own !== 0) suppressor.hid(record2.site, phase, workBelow(record2.target, detached, /* @__PURE__ */ new Set()));
+    const muted = node.muted | own;
+    if (isSilent(muted, detached)) return;
+    visit({ summary: record2.target, detached, muted, cost: further(node.cost, record2), from: node, via: record2 });
+  };
+  visit(start3);
   const out = [];
-  const keys = [0];
-  while (keys.length > 0) {
-    const key = keys.shift() ?? 0;
-    const bucket = buckets.get(key) ?? [];
-    buckets.delete(key);
+  for (const bucket of nearestFirst(waiting))
     for (const node of bucket) {
-      const name = `${idOf(node.summary)}:${node.detached}:${node.muted}`;
-      if (done.has(name) || best.get(name) !== node) continue;
-      done.add(name);
+      if (best.get(nameOf5(node)) !== node) continue;
       out.push(node);
-      for (const record2 of node.summary.records) {
-        if (record2.kind !== "call") continue;
-        const detached = node.detached || record2.detached;
-        const own = suppressor.mutes(record2.site, phase);
-        if (own !== 0) suppressor.hid(record2.site, phase, workBelow(record2.target, detached, /* @__PURE__ */ new Set()));
-        const muted = node.muted | own;
-        if (isSilent(muted, detached)) continue;
-        const cost = {
-          certainty: Math.max(node.cost.certainty, certaintyOf(record2.may, record2.resolution)),
-          frames: node.cost.frames + 1,
-          assumed: node.cost.assumed + (record2.resolution > 0 ? 1 : 0)
-        };
-        const next3 = `${idOf(record2.target)}:${detached}:${muted}`;
-        const known = best.get(next3);
-        if (known !== void 0 && !less(cost, known.cost)) continue;
-        const reached = { summary: record2.target, detached, muted, cost, from: node, via: record2 };
-        best.set(next3, reached);
-        const position2 = order(cost);
-        const list = buckets.get(position2);
-        if (list === void 0) {
-          buckets.set(position2, [reached]);
-          insert(keys, position2);
-        } else list.push(reached);
-      }
+      for (const record2 of node.summary.records) if (record2.kind === "call") visitCall(record2, node);
     }
+  return { reached: out, summaries: [...summaries] };
+}
+function nameOf5({ summary, detached, muted }) {
+  return `${summary.id}:${detached}:${muted}`;
+}
+function further(cost, { may, resolution }) {
+  return {
+    certainty: Math.max(cost.certainty, certaintyOf(may, resolution)),
+    frames: cost.frames + 1,
+    assumed: cost.assumed + (resolution > 0 ? 1 : 0)
+  };
+}
+function put({ costs, nodes }, node) {
+  const cost = order(node.cost);
+  const list = nodes.get(cost);
+  if (list !== void 0) list.push(node);
+  else {
+    nodes.set(cost, [node]);
+    insert(costs, cost);
   }
-  return { reached: out, summaries: [...ids.keys()] };
+}
+function* nearestFirst({ costs, nodes }) {
+  for (let cost = costs.shift(); cost !== void 0; cost = costs.shift()) {
+    const nearest = nodes.get(cost) ?? [];
+    nodes.delete(cost);
+    yield nearest;
+  }
 }
 function workBelow(summary, detached, seen) {
   const name = `${summary.id}:${detached}`;
@@ -41711,8 +42524,8 @@ function operationFacts(graph, phase, suppressor) {
         frames: node.cost.frames,
         assumed: node.cost.assumed
       };
-      const known = best.get(key);
-      if (known !== void 0 && !less(cost, known.cost)) continue;
+      const known2 = best.get(key);
+      if (known2 !== void 0 && !less(cost, known2.cost)) continue;
       const again = detached && hasWaited(node) ? key.replace(/true$/, "false") : null;
       best.set(key, { cost, fact: factOf(node, record2, detached ? "scheduled" : phase, cost), again });
     }
@@ -41851,7 +42664,7 @@ function isCallOfFunction({ step, callee }) {
   if (step === "import" || callee.endsWith(GENERATOR_EXPRESSION)) return false;
   return step !== "class-body" || callee.endsWith("__");
 }
-function nameOf5(module, qualname) {
+function nameOf6(module, qualname) {
   const owner = qualname.replaceAll(`.${GENERATOR_EXPRESSION}`, "").replace(GENERATOR_EXPRESSION, "");
   return owner === "" ? module.name : `${module.name}.${owner}`;
 }
@@ -41867,26 +42680,26 @@ function notesOf(m, summaries, called2, pseudo) {
   const asks = /* @__PURE__ */ new Set();
   let reached = 0;
   let followed = 0;
-  const counted = /* @__PURE__ */ new Map();
+  const counted2 = /* @__PURE__ */ new Map();
   for (const summary of summaries) {
     const where = `${summary.module.file}::${summary.function}`;
-    const known = counted.get(where) ?? /* @__PURE__ */ new Set();
-    counted.set(where, known);
+    const known2 = counted2.get(where) ?? /* @__PURE__ */ new Set();
+    counted2.set(where, known2);
     for (const key of summary.reached)
-      if (!known.has(key)) {
-        known.add(key);
+      if (!known2.has(key)) {
+        known2.add(key);
         reached++;
         if (summary.followed.has(key)) followed++;
       }
-    const from = m.options.graph ? nameOf5(summary.module, summary.function) : "";
+    const from = m.options.graph ? nameOf6(summary.module, summary.function) : "";
     for (const record2 of summary.records) {
       if (record2.kind === "unknown")
         unknowns.set(`${placeIn(record2)}:${record2.reason}`, { site: record2.site, reason: record2.reason });
       else if (record2.kind === "call") {
         if (!pseudo.has(summary) && m.options.graph && isCallOfFunction(record2))
-          edges.set(`${from}>${nameOf5(record2.target.module, record2.callee)}`, [
+          edges.set(`${from}>${nameOf6(record2.target.module, record2.callee)}`, [
             from,
-            nameOf5(record2.target.module, record2.target.function)
+            nameOf6(record2.target.module, record2.target.function)
           ]);
       } else if (record2.kind === "note") {
         if (record2.note === "hook" && record2.function !== null)
@@ -41921,14 +42734,16 @@ function notesOf(m, summaries, called2, pseudo) {
 }
 
 // src/analysis/entries/targets.ts
+var NOT_CALLED = /* @__PURE__ */ new Set(["const", "typed", "container", "module"]);
 function resolveEntry(frame, request, at3) {
   const m = frame.machine;
   const [first, ...rest] = (request.qualname ?? "").split(".");
   const cell = frame.module.fields.get(first ?? "");
   if (cell === void 0 || m.store.read(cell) === m.domain.unbound) return null;
-  let value = m.domain.filter(m.store.read(cell), (a) => a.kind !== "unbound");
+  let value = m.domain.withoutUnbound(m.store.read(cell));
   const method = rest[0];
-  if (method === void 0) return { callee: value, definition: definitionOf(value) };
+  if (method === void 0)
+    return value.atoms.every((a) => NOT_CALLED.has(a.kind)) ? null : { callee: value, definition: definitionOf(value) };
   const cls = only(value);
   if (cls?.kind !== "class") return null;
   if (request.receiver === null) {
@@ -41949,8 +42764,8 @@ function entryArguments(frame, request, callee, at3) {
   const unknown = frame.machine.domain.unknown("untyped-parameter");
   const params = functionBehind(only(callee))?.fn.params ?? [];
   const named = params.filter((p) => p.kind === "a" || p.kind === "a/").slice(only(callee)?.kind === "bound" ? 1 : 0);
-  const index2 = request.context === null ? -1 : params.findIndex((p) => p.n === request.context);
-  if (index2 < 0)
+  const index = request.context === null ? -1 : params.findIndex((p) => p.n === request.context);
+  if (index < 0)
     return {
       ...NO_ARGS,
       pos: request.arguments.map((argument2) => argumentValue(frame, argument2, at3)),
@@ -41969,8 +42784,8 @@ function functionBehind(atom) {
   return null;
 }
 function definitionOf(value) {
-  const func = functionBehind(value.atoms[0] ?? null);
-  return func === null ? null : { module: func.env.module.info, p: func.fn.np, e: func.fn.ne };
+  const [func] = value.atoms.flatMap((atom) => functionBehind(atom) ?? []);
+  return func === void 0 ? null : { module: func.env.module.info, p: func.fn.np, e: func.fn.ne };
 }
 
 // src/analysis/entry.ts
@@ -41978,7 +42793,7 @@ var MAX_LOADS = 6;
 var MAX_ATOMS_MADE = 1e5;
 var SHARING2 = 4;
 var PROGRESS_STEP = 50;
-async function analyse2(program, catalogue, requests, options, progress) {
+async function analyse2(program, catalogue, requests, options) {
   const knownFor = (request) => options.facts?.known(request) ?? null;
   const unknown = requests.filter((request) => knownFor(request) === null);
   const whole2 = options.facts?.whole ?? {
@@ -42007,7 +42822,7 @@ async function analyse2(program, catalogue, requests, options, progress) {
       }
     }
     facts.push(found);
-    if (facts.length % PROGRESS_STEP === 0) progress(`${facts.length} of ${requests.length} entry points`);
+    if (facts.length % PROGRESS_STEP === 0) options.progress(`${facts.length} of ${requests.length} entry points`);
   }
   return facts;
 }
@@ -42034,10 +42849,11 @@ async function helped(requests, shared) {
 function createRunner(program, fresh, loadAll) {
   let m = fresh();
   let isAllLoaded = program.remote;
-  let first = null;
+  let most = 0;
+  let before = 0;
   const renew2 = () => {
     m = fresh();
-    first = null;
+    before = 0;
   };
   return {
     run: async (request, files) => {
@@ -42056,9 +42872,10 @@ function createRunner(program, fresh, loadAll) {
       return { facts, wanted, lookups: m.program.lookups() };
     },
     rest: () => {
-      first ??= m.domain.nextId;
+      most = Math.max(most, m.domain.nextId - before);
+      before = m.domain.nextId;
       if (m.wanted.size > 0) renew2();
-      else if (m.domain.nextId > Math.max(MAX_ATOMS_MADE, first * SHARING2)) {
+      else if (m.domain.nextId > Math.max(MAX_ATOMS_MADE, most * SHARING2)) {
         renew2();
         program.release();
       }
@@ -42071,7 +42888,7 @@ function startingFiles(program, { file }) {
 }
 function runEntry(m, request, files = [request.file]) {
   const mark2 = m.store.mark();
-  reset(m, request);
+  reset2(m, request);
   m.attributes.begin(storesIn(m.program, m.program.closure(files)));
   let roots;
   if (m.options.expired()) {
@@ -42090,15 +42907,13 @@ function runEntry(m, request, files = [request.file]) {
   m.store.undo(mark2);
   return facts;
 }
-function reset(m, request) {
+function reset2(m, request) {
   Object.assign(m, emptyBooks());
   Object.assign(m.budget, wholeBudget());
   m.detached = [];
   m.stopped = false;
   m.detaching = false;
-  m.waits = "pass";
-  m.left = null;
-  m.goal = null;
+  m.progress = noProgress();
   m.depth = 0;
   m.deepest = 0;
   m.undecided = 0;
@@ -42109,6 +42924,7 @@ function reset(m, request) {
   m.slow.clear();
   m.rescued.clear();
   m.runsOnOthers.clear();
+  m.bodyRuns.clear();
   m.fresh.clear();
   m.phaseStart = Number.POSITIVE_INFINITY;
   m.providing.clear();
@@ -42141,22 +42957,24 @@ function runRoots(m, request) {
   m.stopped = false;
   if (!imported2) noteEnd(importing);
   drain(m);
-  const definition = site;
   if (request.qualname === null || !imported2)
-    return { imported: importing.summary, called: null, definition, found: true };
+    return { imported: importing.summary, called: null, definition: site, found: true };
   m.phaseStart = ++m.store.clock;
   const calling2 = rootFrame(m, module);
   if (importing.summary.caught !== null) onlyCaught(calling2, importing.summary.caught);
-  const at3 = { ...unwritten(site, "call", request.assumed ? 1 : RESOLVED), open: true };
+  const at3 = { ...unwritten(site, "call", request.assumed ? ASSUMED : RESOLVED), open: true };
   const target = resolveEntry(calling2, request, at3);
-  if (target === null) return { imported: importing.summary, called: null, definition, found: false };
-  const args = entryArguments(calling2, request, target.callee, at3);
-  let value = m.ops.call(calling2, target.callee, args, at3);
+  if (target === null) return { imported: importing.summary, called: null, definition: site, found: false };
+  const [first, last2] = importSites(module, request.qualname);
+  const definition = target.definition ?? last2 ?? site;
+  const start3 = { ...at3, site: (target.definition === null ? last2 : first) ?? site };
+  const args = entryArguments(calling2, request, target.callee, start3);
+  let value = m.ops.call(calling2, target.callee, args, start3);
   if (value.atoms.some((a) => a.kind === "generator" && a.type === "coroutine")) {
     m.loopRunning = true;
-    value = m.ops.await(calling2, value, implied(at3, "await"));
+    value = m.ops.await(calling2, value, implied(start3, "await"));
   }
-  if (request.entered) enterGiven(calling2, value, at3);
+  if (request.entered) enterGiven(calling2, value, start3);
   if (value.atoms.length === 0) noteEnd(calling2);
   m.stopped = false;
   m.detached = mergeDetached(
@@ -42164,12 +42982,11 @@ function runRoots(m, request) {
     m.detached
   );
   drain(m);
-  return {
-    imported: importing.summary,
-    called: calling2.summary,
-    definition: target.definition ?? definition,
-    found: true
-  };
+  return { imported: importing.summary, called: calling2.summary, definition, found: true };
+}
+function importSites({ info }, qualname) {
+  const sites = importsIn(info.ir, qualname.split(".")[0] ?? "").map(({ p, e }) => ({ module: info, p, e }));
+  return [sites[0], sites.at(-1)];
 }
 function enterGiven(frame, value, at3) {
   const { ops } = frame.machine;
@@ -42182,13 +42999,14 @@ function enterGiven(frame, value, at3) {
 function noteEnd(root) {
   const last2 = root.summary.records.findLast((record2) => record2.kind === "call");
   const target = last2?.kind === "call" ? last2.target : null;
-  if (target === null || target.returns || target.left === null) return;
+  if (target === null || target.returns || target.left === null || root.machine.budget.exhausted !== null) return;
   recordUnknown(root, { module: target.module, p: target.left.p, e: target.left.e }, "never-returns");
 }
+var MAX_DRAINS = 8;
 function drain(m) {
   const stage = m.store.read(m.registryStage);
   leaveStage(m);
-  for (let round = 0; round < 8 && m.detached.length > 0; round++) {
+  for (let round = 0; round < MAX_DRAINS && m.detached.length > 0; round++) {
     const due = m.detached;
     m.detached = [];
     for (const task2 of due) runLater(m, task2);
@@ -42203,38 +43021,57 @@ function headOf2(ir) {
   const { lazyAnnotations, suppressions, problems } = ir;
   return { imports, classes, names, rebound, attributeStores, moduleStores: moduleStores2, lazyAnnotations, suppressions, problems };
 }
-function storedContent(head, readText) {
-  return content(head, readText, null);
+function storedContent(readHead, readText) {
+  return content(() => readHead() ?? { ...headOf2(lowerSource(readText())), derived: {} }, readText, null);
 }
 function foundContent(head, text) {
-  return content(head, () => text, null, true);
+  return content(
+    () => head,
+    () => text,
+    null,
+    true
+  );
 }
 function loweredContent(bytes) {
   const { ir, text } = lowerModule(bytes);
-  return content({ ...headOf2(ir), derived: {} }, () => text, ir.body);
+  const head = { ...headOf2(ir), derived: {} };
+  return content(
+    () => head,
+    () => text,
+    ir.body
+  );
 }
-function content(head, readText, lowered, isFound = lowered !== null) {
-  let known = null;
+function content(readHead, readText, lowered, isFound = lowered !== null) {
+  let known2 = null;
   let body2 = lowered;
   let lines = null;
-  const derived2 = new Map(Object.entries(head.derived));
   let isNew = isFound;
-  const text = () => known ??= readText();
-  const ir = {
-    ...headOf2(head),
-    get body() {
-      return body2 ??= lowerSource(text()).body;
-    },
-    get lines() {
-      return lines ??= lineStarts(text());
-    }
+  let made3 = null;
+  const text = () => known2 ??= readText();
+  const parts = () => {
+    if (made3 !== null) return made3;
+    const head = readHead();
+    const ir = {
+      ...headOf2(head),
+      get body() {
+        return body2 ??= lowerSource(text()).body;
+      },
+      get lines() {
+        return lines ??= lineStarts(text());
+      }
+    };
+    made3 = { ir, derived: new Map(Object.entries(head.derived)) };
+    return made3;
   };
   return {
-    ir,
+    get ir() {
+      return parts().ir;
+    },
     get text() {
       return text();
     },
     derive: (name, make) => {
+      const { ir, derived: derived2 } = parts();
       const found = derived2.get(name);
       if (found !== void 0) return found;
       const value = make(ir);
@@ -42242,7 +43079,7 @@ function content(head, readText, lowered, isFound = lowered !== null) {
       isNew = true;
       return value;
     },
-    news: () => isNew ? { ...headOf2(head), derived: Object.fromEntries(derived2) } : null,
+    news: () => isNew ? { ...headOf2(parts().ir), derived: Object.fromEntries(parts().derived) } : null,
     release: () => {
       body2 = null;
       lines = null;
@@ -42257,25 +43094,25 @@ function createIrStore(cache) {
   const told = /* @__PURE__ */ new Set();
   const taken = /* @__PURE__ */ new Set();
   let adopted = 0;
-  const get4 = (id) => {
-    const known = memory.get(id);
-    if (known !== void 0) return known;
-    const stored = cache?.get(id) ?? null;
-    const content2 = stored === null ? null : parsed2(stored);
-    if (content2 === null) return null;
+  const get5 = (id) => {
+    const known2 = memory.get(id);
+    if (known2 !== void 0) return known2;
+    const stored = cache?.cut(id) ?? null;
+    if (stored === null) return null;
+    const content2 = storedContent(() => headIn(stored.first()), stored.rest);
     memory.set(id, content2);
     taken.add(id);
     return content2;
   };
   return {
-    get: get4,
+    get: get5,
     news: () => [...memory].flatMap(([id, content2]) => {
       const head = told.has(id) ? null : content2.news();
       told.add(id);
       return head === null ? [] : [{ id, head, text: content2.text }];
     }),
     adopt: ({ id, head, text }) => {
-      if (get4(id) !== null) return;
+      if (get5(id) !== null) return;
       memory.set(id, foundContent(head, text));
       adopted++;
     },
@@ -42310,11 +43147,10 @@ ${content2.text}`);
     }
   };
 }
-function parsed2(stored) {
-  const cut = stored.indexOf("\n");
+function headIn(line) {
   try {
-    const head = cut < 0 ? null : JSON.parse(stored.slice(0, cut));
-    return Array.isArray(head?.imports) ? storedContent(head, () => stored.slice(cut + 1)) : null;
+    const head = JSON.parse(line);
+    return Array.isArray(head?.imports) ? head : null;
   } catch {
     return null;
   }
@@ -42338,12 +43174,13 @@ var SERVERS = [
 var TASKS = ["**/tasks.py", "**/tasks/*.py"];
 var CELERY = {
   id: "celery",
-  phase: "import of the worker application",
+  phase: "the import of the worker application",
   detection: {
     paths: [],
     weakPaths: [],
     texts: [
       { in: "**/*.py", text: "Celery(" },
+      { in: "**/*.py", text: "(Celery" },
       { in: "**/*.py", text: "shared_task" }
     ]
   },
@@ -42443,6 +43280,8 @@ var DJANGO2 = {
     { kind: "module", files: ["**/dynamic_preferences_registry.py"], mentions: "dynamic_preferences" },
     { kind: "module", files: ["**/cms_plugins.py", "**/cms_menus.py", "**/cms_apps.py"], mentions: "cms" },
     { kind: "module", files: SETTINGS, mentions: "INSTALLED_APPS" },
+    // settings for one environment, on top of common ones: `from .base import *`
+    { kind: "module", files: SETTINGS, mentions: "import *" },
     {
       kind: "named-module",
       files: SETTINGS,
@@ -42469,7 +43308,7 @@ var DJANGO2 = {
 // src/profiles/fastapi.ts
 var FASTAPI2 = {
   id: "fastapi",
-  phase: "import of the application",
+  phase: "the import of the application",
   detection: {
     paths: [],
     weakPaths: [],
@@ -42673,10 +43512,10 @@ function importsOf2({ file, ir }, roots) {
     for (const path of result3.packages) targets.add(path);
     if (result3.kind === "file") targets.add(result3.file);
   };
-  const asked2 = /* @__PURE__ */ new Set();
+  const asked3 = /* @__PURE__ */ new Set();
   const ask3 = (module, level) => {
     const result3 = roots.resolve(file, module, level);
-    asked2.add(`${level}:${module}`);
+    asked3.add(`${level}:${module}`);
     results.push(result3);
     return result3;
   };
@@ -42694,52 +43533,56 @@ function importsOf2({ file, ir }, roots) {
       if (sub.kind === "file") add2(sub);
     }
   }
-  return { targets: [...targets], results, asked: asked2 };
+  return { targets: [...targets], results, asked: asked3 };
 }
 
 // src/program/closure.ts
-function createClosures(modules, unreadable, roots, { imports, hashes } = { imports: /* @__PURE__ */ new Map(), hashes: /* @__PURE__ */ new Map() }) {
+function createClosures(modules, unreadable, roots, { imports, hashes, targets } = { imports: /* @__PURE__ */ new Map(), hashes: /* @__PURE__ */ new Map(), targets: /* @__PURE__ */ new Map() }) {
   const importsAt = (path) => {
-    let known2 = imports.get(path);
-    if (known2 === void 0) {
+    let known3 = imports.get(path);
+    if (known3 === void 0) {
       const module = modules.get(path);
       if (module === void 0) return NOTHING2;
-      known2 = importsOf2(module, roots);
-      imports.set(path, known2);
+      known3 = importsOf2(module, roots);
+      imports.set(path, known3);
     }
-    return known2;
+    return known3;
   };
+  const targetsAt = (path) => targets.get(path) ?? importsAt(path).targets;
   const hashOf = (path) => {
     const module = modules.get(path);
     if (module === void 0) return `${path}\0${unreadable.get(path)?.reason ?? "not read"}`;
-    let known2 = hashes.get(path);
-    if (known2 === void 0) {
+    let known3 = hashes.get(path);
+    if (known3 === void 0) {
       const parts = [path, module.id, module.name, importsAt(path).results];
-      known2 = createHash3("sha1").update(JSON.stringify(parts)).digest("base64");
-      hashes.set(path, known2);
+      known3 = createHash3("sha1").update(JSON.stringify(parts)).digest("base64");
+      hashes.set(path, known3);
     }
-    return known2;
+    return known3;
   };
   const closure = (start3) => {
     const seen = new Set(start3);
-    for (const path of seen) for (const target of importsAt(path).targets) seen.add(target);
+    for (const path of seen) for (const target of targetsAt(path)) seen.add(target);
     return [...seen].toSorted();
   };
-  let known = null;
-  const reversed = () => {
-    if (known?.size === modules.size) return known.reverse;
+  let known2 = null;
+  const reversed2 = () => {
+    if (known2?.size === modules.size) return known2.reverse;
     const reverse = /* @__PURE__ */ new Map();
     for (const from of modules.keys())
-      for (const target of importsAt(from).targets) {
+      for (const target of targetsAt(from)) {
         const list = reverse.get(target);
         if (list === void 0) reverse.set(target, [from]);
         else list.push(from);
       }
-    known = { size: modules.size, reverse };
+    known2 = { size: modules.size, reverse };
     return reverse;
   };
   return {
-    targetsOf: (path) => importsAt(path).targets,
+    targetsOf: targetsAt,
+    recall: (told) => {
+      for (const [path, found] of told) targets.set(path, found);
+    },
     closure,
     answers: (from, module, level) => importsAt(from).asked.has(`${level}:${module}`),
     key: (files, mark2) => {
@@ -42749,15 +43592,14 @@ function createClosures(modules, unreadable, roots, { imports, hashes } = { impo
       return hash2.digest("base64");
     },
     importers: (path) => {
-      const reverse = reversed();
+      const reverse = reversed2();
       const seen = /* @__PURE__ */ new Set([path]);
       for (const file of seen) for (const from of reverse.get(file) ?? []) seen.add(from);
       return seen;
     },
     revised: (others, unread, path) => {
-      const kept2 = { imports: new Map(imports), hashes: new Map(hashes) };
-      kept2.imports.delete(path);
-      kept2.hashes.delete(path);
+      const kept2 = { imports: new Map(imports), hashes: new Map(hashes), targets: new Map(targets) };
+      for (const map of Object.values(kept2)) map.delete(path);
       return createClosures(others, unread, roots, kept2);
     }
   };
@@ -42785,9 +43627,9 @@ async function openProgram(reader, store3) {
     ids: /* @__PURE__ */ new Map()
   });
 }
-function programOver(opened) {
-  const { reader, files, marks, roots, modules, unreadable, stats } = opened;
-  const { closure, answers, key, importers } = opened.closures;
+function programOver(opened2) {
+  const { reader, files, marks, roots, modules, unreadable, stats } = opened2;
+  const { closure, answers, key, importers, recall, targetsOf } = opened2.closures;
   let treeKey = null;
   return {
     commit: reader.commit,
@@ -42802,38 +43644,40 @@ function programOver(opened) {
     },
     resolve: (from, module, level) => roots.resolve(from, module, level),
     moduleName: (file) => roots.moduleName(file),
-    read: (wanted) => readFiles(opened, wanted),
+    read: (wanted) => readFiles(opened2, wanted),
     load: async (start3) => {
-      await walk(opened, start3, async (paths) => {
-        await readFiles(opened, paths);
+      await walk(opened2, start3, async (paths) => {
+        await readFiles(opened2, paths);
         return true;
       });
     },
-    loadKnown: (start3) => walk(opened, start3, (paths) => readKnown(opened, paths)),
+    loadKnown: (start3) => walk(opened2, start3, (paths) => readKnown(opened2, paths)),
     closure,
     answers,
     closureKey: key,
-    treeKey: () => treeKey ??= wholeKey(opened),
-    contentId: (file) => contentId(opened, files.get(file)),
+    recall,
+    targetsOf,
+    treeKey: () => treeKey ??= wholeKey(opened2),
+    contentId: (file) => contentId(opened2, files.get(file) ?? marks.get(file)),
     get isSteady() {
       return stats.unsteady === 0;
     },
-    release: () => opened.store.release(),
+    release: () => opened2.store.release(),
     importers,
-    revised: (other, path) => revised(opened, other, path),
-    scan: (paths) => scanned(opened, paths)
+    revised: (other, path) => revised(opened2, other, path),
+    scan: (paths) => scanned(opened2, paths)
   };
 }
 async function walk({ closures }, start3, read) {
   const seen = /* @__PURE__ */ new Set();
   for (let frontier = [...start3]; frontier.length > 0; ) {
     if (!await read(frontier)) return false;
-    const next3 = /* @__PURE__ */ new Set();
+    const next2 = /* @__PURE__ */ new Set();
     for (const path of frontier) {
       seen.add(path);
-      for (const target of closures.targetsOf(path)) if (!seen.has(target)) next3.add(target);
+      for (const target of closures.targetsOf(path)) if (!seen.has(target)) next2.add(target);
     }
-    frontier = [...next3];
+    frontier = [...next2];
   }
   return true;
 }
@@ -42845,9 +43689,9 @@ async function revised(before, reader, path) {
   unreadable.delete(path);
   const closures = before.closures.revised(modules, unreadable, path);
   const [stats, ids] = [{ parsed: 0, unsteady: 0 }, new Map(before.ids)];
-  const opened = { ...before, reader, files, modules, unreadable, closures, stats, ids };
-  if (entry !== void 0) accept(opened, entry, (await reader.read([entry])).get(path));
-  return programOver(opened);
+  const opened2 = { ...before, reader, files, modules, unreadable, closures, stats, ids };
+  if (entry !== void 0) accept(opened2, entry, (await reader.read([entry])).get(path));
+  return programOver(opened2);
 }
 function add({ modules, roots }, { path }, id, content2) {
   modules.set(path, {
@@ -42855,30 +43699,32 @@ function add({ modules, roots }, { path }, id, content2) {
     name: roots.moduleName(path),
     isPackage: path.endsWith("__init__.py"),
     id,
-    ir: content2.ir,
+    get ir() {
+      return content2.ir;
+    },
     derive: content2.derive,
     get text() {
       return content2.text;
     }
   });
 }
-function accept(opened, entry, answer) {
-  const { store: store3, stats, unreadable } = opened;
+function accept(opened2, entry, answer) {
+  const { store: store3, stats, unreadable } = opened2;
   if (!(answer instanceof Uint8Array)) {
     stats.unsteady++;
     unreadable.set(entry.path, answer ?? { reason: "missing-file", message: "its content is not available" });
     return;
   }
-  const id = identified(opened, entry, answer);
-  const known = id === entry.id ? null : store3.get(id);
-  if (known !== null) {
-    add(opened, entry, id, known);
+  const id = identified(opened2, entry, answer);
+  const known2 = id === entry.id ? null : store3.get(id);
+  if (known2 !== null) {
+    add(opened2, entry, id, known2);
     return;
   }
   const made3 = loweredContent(answer);
   stats.parsed++;
   store3.set(id, made3);
-  add(opened, entry, id, made3);
+  add(opened2, entry, id, made3);
 }
 function identified({ ids, stats }, entry, bytes) {
   if (isContentId(entry.id)) return entry.id;
@@ -42892,70 +43738,76 @@ function contentId({ ids }, entry) {
   if (entry === void 0) return null;
   return isContentId(entry.id) ? entry.id : ids.get(entry.id) ?? null;
 }
-function unknownOf(opened, wanted) {
-  const { files, modules, unreadable, store: store3, ids } = opened;
+function unknownOf(opened2, wanted) {
+  const { files, modules, unreadable, store: store3, ids } = opened2;
   return wanted.flatMap((path) => {
     const entry = files.get(path);
     if (entry === void 0 || modules.has(path) || unreadable.has(path)) return [];
     const id = ids.get(entry.id) ?? entry.id;
-    const known = store3.get(id);
-    if (known === null) return [entry];
-    add(opened, entry, id, known);
+    const known2 = store3.get(id);
+    if (known2 === null) return [entry];
+    add(opened2, entry, id, known2);
     return [];
   });
 }
-async function readFiles(opened, wanted) {
-  const missing2 = unknownOf(opened, wanted);
+async function readFiles(opened2, wanted) {
+  const missing2 = unknownOf(opened2, wanted);
   if (missing2.length === 0) return;
-  const contents = await opened.reader.read(missing2);
-  for (const entry of missing2) accept(opened, entry, contents.get(entry.path));
+  const contents = await opened2.reader.read(missing2);
+  for (const entry of missing2) accept(opened2, entry, contents.get(entry.path));
 }
-async function readKnown(opened, wanted) {
-  const missing2 = unknownOf(opened, wanted);
-  if (missing2.some(({ id }) => isContentId(id) || opened.ids.has(id))) return false;
+async function readKnown(opened2, wanted) {
+  const missing2 = unknownOf(opened2, wanted);
+  if (missing2.some(({ id }) => isContentId(id) || opened2.ids.has(id))) return false;
   if (missing2.length === 0) return true;
-  for (const [path, bytes] of await opened.reader.read(missing2)) {
-    const entry = opened.files.get(path);
+  for (const [path, bytes] of await opened2.reader.read(missing2)) {
+    const entry = opened2.files.get(path);
     if (entry === void 0 || !(bytes instanceof Uint8Array)) return false;
-    identified(opened, entry, bytes);
+    identified(opened2, entry, bytes);
   }
-  return unknownOf(opened, wanted).length === 0;
+  return unknownOf(opened2, wanted).length === 0;
 }
-async function scanned(opened, paths) {
-  const { reader, files, marks, ids, stats } = opened;
+async function scanned(opened2, paths) {
+  const { reader, files, marks, ids, stats } = opened2;
   const entries2 = paths.flatMap((path) => files.get(path) ?? marks.get(path) ?? []);
   const contents = await reader.read(entries2);
   const found = /* @__PURE__ */ new Map();
   for (const entry of entries2) {
     const bytes = contents.get(entry.path);
     if (bytes instanceof Uint8Array) {
-      if (ids.has(entry.id)) identified(opened, entry, bytes);
+      if (ids.has(entry.id)) identified(opened2, entry, bytes);
       found.set(entry.path, bytes);
     } else stats.unsteady++;
   }
   return found;
 }
 var NAMED_AT_ONCE = 500;
-async function wholeKey(opened) {
-  const entries2 = [...opened.files.values(), ...opened.marks.values()];
-  const unnamed = entries2.filter((entry) => contentId(opened, entry) === null);
+async function wholeKey(opened2) {
+  const entries2 = [...opened2.files.values(), ...opened2.marks.values()];
+  const unnamed = entries2.filter((entry) => contentId(opened2, entry) === null);
   for (let from = 0; from < unnamed.length; from += NAMED_AT_ONCE) {
     const some2 = unnamed.slice(from, from + NAMED_AT_ONCE);
-    const contents = await opened.reader.read(some2);
+    const contents = await opened2.reader.read(some2);
     for (const entry of some2) {
       const bytes = contents.get(entry.path);
-      if (bytes instanceof Uint8Array) identified(opened, entry, bytes);
-      else opened.stats.unsteady++;
+      if (bytes instanceof Uint8Array) identified(opened2, entry, bytes);
+      else opened2.stats.unsteady++;
     }
   }
   const hash2 = createHash4("sha1");
-  for (const entry of entries2) hash2.update(`${entry.path}\0${contentId(opened, entry) ?? "unreadable"}
+  for (const entry of entries2) hash2.update(`${entry.path}\0${contentId(opened2, entry) ?? "unreadable"}
 `);
   return hash2.digest("base64");
 }
 
 // src/review/options.ts
-function analysisOptions({ profiles, config, texts: texts2, expired }) {
+function analysisOptions({
+  profiles,
+  config,
+  texts: texts2,
+  expired,
+  progress
+}) {
   const settings = JSON.stringify([profiles.map((p) => p.id), config]);
   return {
     facts: { texts: texts2, settings, known: () => null, asking: /* @__PURE__ */ new Map(), ahead: null, whole: null },
@@ -42964,6 +43816,7 @@ function analysisOptions({ profiles, config, texts: texts2, expired }) {
     providers: /* @__PURE__ */ new Map(),
     graph: false,
     expired,
+    progress,
     invokers: [...config.invokers, ...profiles.flatMap((p) => p.invokers)],
     deferrals: [...config.deferrals, ...profiles.flatMap((p) => p.deferrals)],
     events: config.events
@@ -42992,7 +43845,7 @@ function takePart(connection) {
       case "run": {
         const tree = trees.get(order2.tree);
         if (tree === void 0) throw new Error(`no tree ${order2.tree}`);
-        void run2(tree, order2).then((found) => connection.reply({ kind: "found", ...found, contents: store3.news() }));
+        void run3(tree, order2).then((found) => connection.reply({ kind: "found", ...found, contents: store3.news() }));
         return;
       }
       default:
@@ -43029,7 +43882,7 @@ function open3(order2, openedOver, ask3) {
   const catalogue = createCatalogue(catalogueRows(profiles, order2.config), order2.config.services);
   return { order: order2, profiles, catalogue, program: openedOver(reader) };
 }
-async function run2({ order: order2, profiles, catalogue, program: opening }, { requests, providers, asking: asking3, whole: whole2 }) {
+async function run3({ order: order2, profiles, catalogue, program: opening }, { requests, providers, asking: asking3, whole: whole2 }) {
   const program = await opening;
   const texts2 = /* @__PURE__ */ new Map();
   const own = await withModules(requests, program);
@@ -43037,19 +43890,14 @@ async function run2({ order: order2, profiles, catalogue, program: opening }, { 
     profiles,
     config: order2.config,
     texts: { get: (key) => texts2.get(key) ?? null, set: (key, text) => texts2.set(key, text) },
-    expired: () => Date.now() > order2.until
+    expired: () => Date.now() > order2.until,
+    progress: () => void 0
   });
-  const facts = await analyse2(
-    program,
-    catalogue,
-    own,
-    {
-      ...options,
-      providers: new Map(await withModules(providers, program)),
-      facts: { ...options.facts, asking: asking3, whole: whole2 }
-    },
-    () => void 0
-  );
+  const facts = await analyse2(program, catalogue, own, {
+    ...options,
+    providers: new Map(await withModules(providers, program)),
+    facts: { ...options.facts, asking: asking3, whole: whole2 }
+  });
   program.release();
   return { texts: [...texts2], count: facts.length };
 }
