@@ -125,7 +125,7 @@ function orAsked(frame: Frame, read: () => Value, ask: () => Value): Value {
   return m.domain.join(found, other)
 }
 
-/** `object.__getattribute__`, then `__getattr__`. */
+/** `object.__getattribute__`, then `__getattr__` unless the first was called by itself. */
 export function plainAttribute(frame: Frame, read: InstanceRead, site: CallSite): Value {
   const m = frame.machine
   const { self, name } = read
@@ -176,18 +176,21 @@ function ownAttribute(frame: Frame, read: InstanceRead, site: CallSite): Value {
     const found = access(frame, onClass, read, site)
     return cls !== self.cls && isHidden(cls, name) ? m.domain.join(found, m.domain.unknown('attribute')) : found
   }
-  if (slot(m, self, ABSENT).atoms.some((a) => a.kind === 'const' && a.value === name)) {
-    m.ops.raise(frame, m.domain.native('AttributeError'))
-    return m.domain.bottom
-  }
+  if (slot(m, self, ABSENT).atoms.some((a) => a.kind === 'const' && a.value === name)) return absent(frame)
   const backref = backrefValue(frame, read, site)
   if (backref !== null) return backref
-  const fallback = read.alone === true || isBuiltinMember(cls, name) ? null : classMember(m, cls, '__getattr__')
+  const fallback = isBuiltinMember(cls, name) ? null : classMember(m, cls, '__getattr__')
   const inherited = inheritedMember(frame, read, site)
   if (fallback === null) return inherited ?? missing(frame, read)
-  return inherited === null || cls.mro.every(isPlainBase)
-    ? askedFor(frame, fallback, read, site)
-    : mayBeAsked(frame, fallback, { ...read, inherited }, site)
+  const ask = (): Value => (read.alone === true ? absent(frame) : askedFor(frame, fallback, read, site))
+  return inherited === null || cls.mro.every(isPlainBase) ? ask() : mayBeAsked(frame, ask, inherited)
+}
+
+/** An attribute that is not there. */
+function absent(frame: Frame): Value {
+  const m = frame.machine
+  m.ops.raise(frame, m.domain.native('AttributeError'))
+  return m.domain.bottom
 }
 
 /** An attribute that nothing was seen to set: its annotation if it has one, otherwise unknown (or an AttributeError). */

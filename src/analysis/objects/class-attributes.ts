@@ -9,7 +9,7 @@ import { queryOf } from '../sqlalchemy/queries.ts'
 import { isTypeMember } from './builtin-members.ts'
 import { classMember, memberAfter, type InstanceRead } from './members.ts'
 import { OPEN_NAMESPACE, UNNAMED } from './metaclasses.ts'
-import { access, askedFor, isDataDescriptor, type AttributeRead } from './descriptors.ts'
+import { access, askedFor, isDataDescriptor } from './descriptors.ts'
 
 /** The member of a library base class, by its access path. */
 export function inheritedMember(frame: Frame, { self, cls, name }: InstanceRead, site: CallSite): Value | null {
@@ -44,7 +44,7 @@ export function classAttribute(frame: Frame, cls: ClassAtom, name: string, site:
   if (name === '__dict__') return m.domain.native('class.__dict__', m.domain.of(cls))
   const fallback = metaclass === null || isTypeMember(name) ? null : classMember(m, metaclass, '__getattr__')
   if (fallback !== null && cls.traits.has(OPEN_NAMESPACE))
-    return mayBeAsked(frame, fallback, { self: cls, name, inherited: m.domain.unknown('attribute') }, site)
+    return mayBeAsked(frame, () => askedFor(frame, fallback, { self: cls, name }, site), m.domain.unknown('attribute'))
   if (fallback !== null) return askedFor(frame, fallback, { self: cls, name }, site)
   if (cls.traits.has('enum') && name === '__members__') return membersOf(frame, cls, site)
   // the first library base that is known to have the member; a mixin that nothing is known about hides nothing
@@ -71,18 +71,13 @@ function ownMember(frame: Frame, cls: ClassAtom, atom: Atom, site: CallSite): Va
 }
 
 /** A name that the object may have all the same, `inherited` from where nobody sees: `__getattr__` may be asked. */
-export function mayBeAsked(
-  frame: Frame,
-  hook: Value,
-  read: AttributeRead & { readonly inherited: Value },
-  site: CallSite,
-): Value {
+export function mayBeAsked(frame: Frame, ask: () => Value, inherited: Value): Value {
   const m = frame.machine
   let asked = m.domain.bottom
   m.ops.maybe(frame, () => {
-    asked = askedFor(frame, hook, read, site)
+    asked = ask()
   })
-  return m.domain.join(asked, read.inherited)
+  return m.domain.join(asked, inherited)
 }
 
 /** Whether all that the base adds is seen. */

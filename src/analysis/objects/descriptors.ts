@@ -65,7 +65,7 @@ export function typeMethod(frame: Frame, object: Atom, name: string): Value | nu
   return access(frame, found, { self: object, cls }, unwritten(cls.site, 'property'))
 }
 
-export interface AttributeRead {
+interface AttributeRead {
   readonly self: Atom
   readonly name: string
 }

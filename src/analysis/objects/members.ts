@@ -21,7 +21,7 @@ export interface ObjectReceiver extends Receiver {
 export interface InstanceRead extends ObjectReceiver {
   readonly self: InstanceAtom
   readonly name: string
-  /** `object.__getattribute__` itself was called: no `__getattr__` is asked */
+  /** `object.__getattribute__` itself was called: no `__getattr__` is asked, its caller gets the AttributeError */
   readonly alone?: boolean
 }
 
