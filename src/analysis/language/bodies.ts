@@ -14,6 +14,7 @@ import {
 import type { Frame, Machine } from '../machine/machine.ts'
 import { currentBooks, emptyBooks, wholeBudget, type BodyEntry } from '../machine/memo.ts'
 import { asOnOtherPaths, clear, keep, reused } from './body-entries.ts'
+import { leaveByError, leftBehind } from './body-errors.ts'
 import { bind } from './names.ts'
 import { OVER } from '../suspended/renewal.ts'
 import { mergeDetached } from '../machine/summaries.ts'
@@ -138,7 +139,9 @@ function runBody(frame: Frame, { module, site, told }: Importing, known: BodyEnt
   const m = frame.machine
   const before = m.detaching
   m.detaching = false
-  const entry = known ?? (isPart(frame) ? runPart(m, module) : runOrReuse(m, module, m.store.recorder))
+  const entry =
+    known ??
+    (isPart(frame) ? runPart(frame, module, told) : runOrReuse(frame, { module, around: m.store.recorder, told }))
   const { summary } = entry
   m.detaching = before
   if (told)
@@ -167,8 +170,16 @@ function runBody(frame: Frame, { module, site, told }: Importing, known: BodyEnt
 /** How often a body is run in an entry point in surroundings that differ each time: one that is reloaded again and again. */
 const MAX_RUNS = 4
 
-/** Runs a body, or makes the changes of an entry of it that holds here. `around`: whose summary depends on what it reads. */
-function runOrReuse(m: Machine, module: ModuleAtom, around: Recorder | null): BodyEntry {
+interface Running {
+  readonly module: ModuleAtom
+  /** whose summary depends on what the body reads */
+  readonly around: Recorder | null
+  readonly told: boolean
+}
+
+/** Runs a body, or makes the changes of an entry of it that holds here. */
+function runOrReuse(frame: Frame, { module, around, told }: Running): BodyEntry {
+  const m = frame.machine
   const start = m.store.mark()
   const before = m.bodyRuns.get(module)
   const runs = (before?.runs ?? 0) + 1
@@ -178,6 +189,7 @@ function runOrReuse(m: Machine, module: ModuleAtom, around: Recorder | null): Bo
       ? repeated(m, before.last)
       : alone(m, () => evaluateBody(m, module, around)))
   m.bodyRuns.set(module, { runs, last: entry })
+  if (told && entry.summary.raiseDelta !== null) leaveByError(frame, entry, start)
   m.store.span(start, entry)
   return entry
 }
@@ -190,11 +202,12 @@ function repeated(m: Machine, last: BodyEntry): BodyEntry {
 }
 
 /** Runs a body inside of another one, whose entry names it. */
-function runPart(m: Machine, module: ModuleAtom): BodyEntry {
+function runPart(frame: Frame, module: ModuleAtom, told: boolean): BodyEntry {
+  const m = frame.machine
   const imports = importsOf(m)
   imports?.parts.push(...m.store.parts(imports.from))
   const begin = ++m.store.clock
-  const entry = runOrReuse(m, module, m.store.recorder?.outer ?? null)
+  const entry = runOrReuse(frame, { module, around: m.store.recorder?.outer ?? null, told })
   if (imports === null) return entry
   imports.times.push(begin, m.store.clock++)
   imports.ran.push(entry)
@@ -305,6 +318,7 @@ function evaluateBody(m: Machine, module: ModuleAtom, around: Recorder | null): 
     asked: m.asked,
     depth,
   }
+  if (summary.returns) summary.raiseDelta = leftBehind(m, entry, frame.raises[0]?.exits ?? [], start)
   if (named) keep(m, entry)
   return entry
 }

@@ -93,7 +93,8 @@ function replayed(m: Machine, entry: BodyEntry, holds: Holds): BodyEntry | null 
     if (entry.ran.has(part)) {
       const child = part as BodyEntry
       const now = imported(m, child, holds)
-      if (now === null) return null
+      // in which state an error leaves the body is known with all that it imported only
+      if (now === null || (now !== child && entry.summary.raiseDelta !== null)) return null
       parts.push(now)
       if ('module' in now) ran.add(now)
       if (now !== child) targets.set(child.summary, 'module' in now ? now.summary : null)
