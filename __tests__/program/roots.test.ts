@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import type { ImportResult } from '../../src/program/program.ts'
 import { createRoots } from '../../src/program/roots.ts'
 
 const PATHS = [
@@ -53,6 +54,32 @@ describe('absolute imports', () => {
     ['site/hub/database/manage.py', 'queue', { kind: 'external' }],
   ])('%s imports %s', (from, module, expected) => {
     expect(roots.resolve(from, module, 0)).toEqual(expected)
+  })
+})
+
+describe('a tree that holds the library of Python itself', () => {
+  const first = ['site.py', 'os.py', 'stat.py', 'abc.py', 'io.py', 'codecs.py']
+  const files = [...first, 're/__init__.py', 're/_parser.py', 'sre_compile.py', 'app/main.py']
+
+  test('what its modules do for others is known without it; other files, and relative imports, are found in it', () => {
+    const library = createRoots(files)
+    const parser: ImportResult = { kind: 'file', file: 're/_parser.py', packages: [] }
+    expect([
+      library.resolve('app/main.py', 're', 0),
+      library.resolve('sre_compile.py', 're._parser', 0),
+      library.resolve('app/main.py', 'sre_compile', 0),
+      library.resolve('re/__init__.py', '_parser', 1),
+    ]).toEqual([
+      { kind: 'external' },
+      { kind: 'external' },
+      { kind: 'file', file: 'sre_compile.py', packages: [] },
+      parser,
+    ])
+  })
+
+  test('a tree that has some of these names only has modules of its own', () => {
+    const library = createRoots(files.filter((file) => file !== 'codecs.py'))
+    expect(library.resolve('app/main.py', 're', 0)).toEqual({ kind: 'file', file: 're/__init__.py', packages: [] })
   })
 })
 

@@ -38,6 +38,8 @@ const MAX_LOADS = 6
 const MAX_ATOMS_MADE = 100_000
 /** Where one entry point makes that many, as many more are kept: otherwise shared modules would be evaluated for every entry point. */
 const SHARING = 4
+/** However large that one was: at about a kilobyte each, with what refers to them, these fill a gigabyte (measured on udata). */
+const MAX_ATOMS_SHARED = 1_000_000
 /** Entry points between two progress messages. */
 const PROGRESS_STEP = 50
 
@@ -147,7 +149,7 @@ function createRunner(program: Program, fresh: () => Machine, loadAll: () => Pro
       most = Math.max(most, m.domain.nextId - before)
       before = m.domain.nextId
       if (m.wanted.size > 0) renew()
-      else if (m.domain.nextId > Math.max(MAX_ATOMS_MADE, most * SHARING)) {
+      else if (m.domain.nextId > Math.max(MAX_ATOMS_MADE, Math.min(most * SHARING, MAX_ATOMS_SHARED))) {
         renew()
         program.release()
       }

@@ -16,6 +16,8 @@ interface Layout {
   readonly directories: ReadonlySet<string>
   /** directories that are put on sys.path by convention, the shortest first */
   readonly detected: readonly string[]
+  /** directories that hold Python's own library: analysed like any other code, but what it does for others is known already */
+  readonly libraries: ReadonlySet<string>
   /** the directory above the package that a directory is in, for those that were asked for */
   readonly ownRoots: Map<string, string>
 }
@@ -24,7 +26,9 @@ export function createRoots(paths: readonly string[]): Roots {
   const files = new Set(paths)
   const directories = new Set<string>([''])
   for (const path of paths) for (let dir = parent(path); !directories.has(dir); dir = parent(dir)) directories.add(dir)
-  const layout = { files, directories, detected: detectRoots(paths, files, directories), ownRoots: new Map() }
+  const libraries = new Set([...directories].filter((directory) => holdsPython(directory, files)))
+  const detected = detectRoots(paths, files, directories)
+  const layout = { files, directories, detected, libraries, ownRoots: new Map() }
   return {
     resolve: (from, module, level) =>
       level === 0 ? absolute(layout, from, module) : relative(layout, from, module, level),
@@ -97,6 +101,7 @@ function absolute(layout: Layout, from: string, module: string): ImportResult {
   const standard = STANDARD_NAMES.has(parts[0] ?? '')
   let partial: ImportResult | null = null
   for (const root of rootsFor(layout, from, standard)) {
+    if (standard && layout.libraries.has(root)) continue
     const found = below(layout, root, parts)
     if (found?.kind === 'file') return found
     if (found !== null && (partial === null || (partial.kind === 'missing' && found.kind === 'namespace')))
@@ -153,6 +158,13 @@ function detectRoots(paths: readonly string[], files: ReadonlySet<string>, direc
     if ((name === 'src' || name === 'lib') && !files.has(`${directory}/__init__.py`)) roots.add(directory)
   }
   return [...roots].toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))
+}
+
+/** Modules that Python needs before it runs anything: whoever has all of them has its library (Lib/site.py of CPython imports them). */
+const FIRST_MODULES = ['site.py', 'os.py', 'stat.py', 'abc.py', 'io.py', 'codecs.py']
+
+function holdsPython(directory: string, files: ReadonlySet<string>): boolean {
+  return FIRST_MODULES.every((name) => files.has(under(directory, name)))
 }
 
 /** A package inside of a package: a `manage.py` in it is a module like any other. */
