@@ -43682,7 +43682,9 @@ function createRoots(paths) {
   const files3 = new Set(paths);
   const directories = /* @__PURE__ */ new Set([""]);
   for (const path3 of paths) for (let dir = parent(path3); !directories.has(dir); dir = parent(dir)) directories.add(dir);
-  const layout = { files: files3, directories, detected: detectRoots(paths, files3, directories), ownRoots: /* @__PURE__ */ new Map() };
+  const libraries = new Set([...directories].filter((directory2) => holdsPython(directory2, files3)));
+  const detected2 = detectRoots(paths, files3, directories);
+  const layout = { files: files3, directories, detected: detected2, libraries, ownRoots: /* @__PURE__ */ new Map() };
   return {
     resolve: (from, module, level) => level === 0 ? absolute(layout, from, module) : relative2(layout, from, module, level),
     moduleName: (file) => moduleName2(layout, file)
@@ -43740,6 +43742,7 @@ function absolute(layout, from, module) {
   const standard = STANDARD_NAMES.has(parts[0] ?? "");
   let partial2 = null;
   for (const root of rootsFor(layout, from, standard)) {
+    if (standard && layout.libraries.has(root)) continue;
     const found = below(layout, root, parts);
     if (found?.kind === "file") return found;
     if (found !== null && (partial2 === null || partial2.kind === "missing" && found.kind === "namespace"))
@@ -43781,6 +43784,10 @@ function detectRoots(paths, files3, directories) {
     if ((name3 === "src" || name3 === "lib") && !files3.has(`${directory2}/__init__.py`)) roots.add(directory2);
   }
   return [...roots].toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
+}
+var FIRST_MODULES = ["site.py", "os.py", "stat.py", "abc.py", "io.py", "codecs.py"];
+function holdsPython(directory2, files3) {
+  return FIRST_MODULES.every((name3) => files3.has(under(directory2, name3)));
 }
 function isSubpackage(directory2, files3) {
   return files3.has(`${directory2}/__init__.py`) && files3.has(under(parent(directory2), "__init__.py"));
@@ -48612,7 +48619,7 @@ function replayed(m, entry, holds3) {
     if (entry.ran.has(part2)) {
       const child = part2;
       const now = imported(m, child, holds3);
-      if (now === null) return null;
+      if (now === null || now !== child && entry.summary.raiseDelta !== null) return null;
       parts.push(now);
       if ("module" in now) ran.add(now);
       if (now !== child) targets.set(child.summary, "module" in now ? now.summary : null);
@@ -48651,6 +48658,36 @@ function retargeted(m, summary, targets) {
     return target === null ? [] : [{ ...record3, target }];
   });
   return { ...summary, id: m.nextEnv++, records, seen: /* @__PURE__ */ new Map() };
+}
+
+// src/analysis/language/body-errors.ts
+function leftBehind(m, entry, exits2, start4) {
+  if (exits2.length === 0) return null;
+  const { module } = entry;
+  const ended = m.store.collect(start4);
+  m.store.undo(start4);
+  m.store.applyJoin(exits2.map((exit2) => exit2.delta));
+  m.store.write(module.state, m.domain.unbound);
+  const left = m.store.collect(start4);
+  m.store.undo(start4);
+  const own = /* @__PURE__ */ new Set([...module.fields.values(), module.state]);
+  const isKnown = (cell, value) => value.atoms.every((atom) => cell.value.atoms.includes(atom) || ended.get(cell)?.atoms.includes(atom) === true);
+  const showsMore = [...left].some(([cell, value]) => !own.has(cell) && !isKnown(cell, value));
+  m.store.applyParts(entry);
+  return showsMore ? left : null;
+}
+function leaveByError(frame, entry, start4) {
+  const m = frame.machine;
+  const { raiseDelta, raises } = entry.summary;
+  if (raiseDelta === null) return;
+  const { detached } = m;
+  m.store.undo(start4);
+  m.store.apply(raiseDelta);
+  m.ops.raise(frame, m.domain.joinAll(raises));
+  m.stopped = false;
+  m.detached = detached;
+  m.store.undo(start4);
+  m.store.applyParts(entry);
 }
 
 // src/analysis/language/bodies.ts
@@ -48746,7 +48783,7 @@ function runBody(frame, { module, site, told }, known2 = null) {
   const m = frame.machine;
   const before = m.detaching;
   m.detaching = false;
-  const entry = known2 ?? (isPart(frame) ? runPart(m, module) : runOrReuse(m, module, m.store.recorder));
+  const entry = known2 ?? (isPart(frame) ? runPart(frame, module, told) : runOrReuse(frame, { module, around: m.store.recorder, told }));
   const { summary } = entry;
   m.detaching = before;
   if (told)
@@ -48771,12 +48808,14 @@ function runBody(frame, { module, site, told }, known2 = null) {
   return summary.returns || summary.raises.length === 0;
 }
 var MAX_RUNS = 4;
-function runOrReuse(m, module, around3) {
+function runOrReuse(frame, { module, around: around3, told }) {
+  const m = frame.machine;
   const start4 = m.store.mark();
   const before = m.bodyRuns.get(module);
   const runs = (before?.runs ?? 0) + 1;
   const entry = reused(m, module, around3) ?? (before !== void 0 && runs > MAX_RUNS ? repeated(m, before.last) : alone(m, () => evaluateBody(m, module, around3)));
   m.bodyRuns.set(module, { runs, last: entry });
+  if (told && entry.summary.raiseDelta !== null) leaveByError(frame, entry, start4);
   m.store.span(start4, entry);
   return entry;
 }
@@ -48785,11 +48824,12 @@ function repeated(m, last4) {
   m.detached = mergeDetached(m.detached, last4.detached);
   return last4;
 }
-function runPart(m, module) {
+function runPart(frame, module, told) {
+  const m = frame.machine;
   const imports = importsOf3(m);
   imports?.parts.push(...m.store.parts(imports.from));
   const begin = ++m.store.clock;
-  const entry = runOrReuse(m, module, m.store.recorder?.outer ?? null);
+  const entry = runOrReuse(frame, { module, around: m.store.recorder?.outer ?? null, told });
   if (imports === null) return entry;
   imports.times.push(begin, m.store.clock++);
   imports.ran.push(entry);
@@ -48885,6 +48925,7 @@ function evaluateBody(m, module, around3) {
     asked: m.asked,
     depth
   };
+  if (summary.returns) summary.raiseDelta = leftBehind(m, entry, frame.raises[0]?.exits ?? [], start4);
   if (named4) keep(m, entry);
   return entry;
 }
@@ -50411,11 +50452,11 @@ function textItem(m, atom, key) {
 function instanceItem(frame, atom, key, site) {
   const m = frame.machine;
   m.ops.hash(frame, key, site);
-  const absent = m.ops.typeMethod(frame, atom, "__missing__");
-  if (absent === null || atom.slots.has(`item:${key.id}`)) return m.ops.externalItem(frame, atom, key, site);
+  const absent2 = m.ops.typeMethod(frame, atom, "__missing__");
+  if (absent2 === null || atom.slots.has(`item:${key.id}`)) return m.ops.externalItem(frame, atom, key, site);
   let made3 = m.domain.bottom;
   m.ops.maybe(frame, () => {
-    made3 = m.ops.call(frame, absent, positional(key), implied(site, "operator"));
+    made3 = m.ops.call(frame, absent2, positional(key), implied(site, "operator"));
   });
   return m.domain.join(made3, m.ops.externalItem(frame, atom, key, site));
 }
@@ -51555,7 +51596,7 @@ function classAttribute(frame, cls, name3, site) {
   if (name3 === "__dict__") return m.domain.native("class.__dict__", m.domain.of(cls));
   const fallback = metaclass === null || isTypeMember(name3) ? null : classMember(m, metaclass, "__getattr__");
   if (fallback !== null && cls.traits.has(OPEN_NAMESPACE))
-    return mayBeAsked(frame, fallback, { self: cls, name: name3, inherited: m.domain.unknown("attribute") }, site);
+    return mayBeAsked(frame, () => askedFor(frame, fallback, { self: cls, name: name3 }, site), m.domain.unknown("attribute"));
   if (fallback !== null) return askedFor(frame, fallback, { self: cls, name: name3 }, site);
   if (cls.traits.has("enum") && name3 === "__members__") return membersOf(frame, cls, site);
   let unknown = null;
@@ -51577,13 +51618,13 @@ function ownMember(frame, cls, atom, site) {
   const args = positional(m.domain.of(atom), m.domain.none, m.domain.of(cls));
   return m.ops.call(frame, getter, args, implied(site, "property"));
 }
-function mayBeAsked(frame, hook, read2, site) {
+function mayBeAsked(frame, ask3, inherited) {
   const m = frame.machine;
   let asked3 = m.domain.bottom;
   m.ops.maybe(frame, () => {
-    asked3 = askedFor(frame, hook, read2, site);
+    asked3 = ask3();
   });
-  return m.domain.join(asked3, read2.inherited);
+  return m.domain.join(asked3, inherited);
 }
 function isPlainBase(base) {
   return base.kind === "external" ? PLAIN_BASES.has(base.path) : base.kind !== "unknown";
@@ -51777,16 +51818,19 @@ function ownAttribute(frame, read2, site) {
     const found = access(frame, onClass, read2, site);
     return cls !== self.cls && isHidden(cls, name3) ? m.domain.join(found, m.domain.unknown("attribute")) : found;
   }
-  if (slot(m, self, ABSENT).atoms.some((a) => a.kind === "const" && a.value === name3)) {
-    m.ops.raise(frame, m.domain.native("AttributeError"));
-    return m.domain.bottom;
-  }
+  if (slot(m, self, ABSENT).atoms.some((a) => a.kind === "const" && a.value === name3)) return absent(frame);
   const backref = backrefValue(frame, read2, site);
   if (backref !== null) return backref;
-  const fallback = read2.alone === true || isBuiltinMember(cls, name3) ? null : classMember(m, cls, "__getattr__");
+  const fallback = isBuiltinMember(cls, name3) ? null : classMember(m, cls, "__getattr__");
   const inherited = inheritedMember(frame, read2, site);
   if (fallback === null) return inherited ?? missing2(frame, read2);
-  return inherited === null || cls.mro.every(isPlainBase) ? askedFor(frame, fallback, read2, site) : mayBeAsked(frame, fallback, { ...read2, inherited }, site);
+  const ask3 = () => read2.alone === true ? absent(frame) : askedFor(frame, fallback, read2, site);
+  return inherited === null || cls.mro.every(isPlainBase) ? ask3() : mayBeAsked(frame, ask3, inherited);
+}
+function absent(frame) {
+  const m = frame.machine;
+  m.ops.raise(frame, m.domain.native("AttributeError"));
+  return m.domain.bottom;
 }
 function missing2(frame, { self, cls, name: name3 }) {
   const m = frame.machine;
@@ -55787,10 +55831,10 @@ var hasattr = (frame, call2) => {
     (a) => a.kind === "function" || a.kind === "bound" && a.func.kind !== "external" || a.kind === "const" || a.kind === "class"
   );
   if (argument(frame, call2, 0).atoms.every((a) => isBare(a)) && !/^__\w+__$/.test(name3)) return m.domain.false;
-  const absent = value.atoms.every((a) => a.kind === "unknown" && a.reason === "attribute") && argument(frame, call2, 0).atoms.every(
+  const absent2 = value.atoms.every((a) => a.kind === "unknown" && a.reason === "attribute") && argument(frame, call2, 0).atoms.every(
     (a) => a.kind === "instance" && a.cls !== null && !a.multiple && a.cls.mro.every((b) => b.kind === "class")
   );
-  return value.atoms.length === 0 ? m.domain.false : known2 ? m.domain.true : absent ? m.domain.false : m.domain.typed("bool");
+  return value.atoms.length === 0 ? m.domain.false : known2 ? m.domain.true : absent2 ? m.domain.false : m.domain.typed("bool");
 };
 function isBare(atom) {
   return atom.kind === "const" && atom.type === "none" || atom.kind === "instance" && atom.ext === "builtins.object";
@@ -62536,6 +62580,7 @@ function definitionOf2(value) {
 var MAX_LOADS = 6;
 var MAX_ATOMS_MADE = 1e5;
 var SHARING2 = 4;
+var MAX_ATOMS_SHARED = 1e6;
 var PROGRESS_STEP = 50;
 async function analyse2(program, catalogue, requests, options) {
   const knownFor = (request) => options.facts?.known(request) ?? null;
@@ -62619,7 +62664,7 @@ function createRunner(program, fresh, loadAll) {
       most = Math.max(most, m.domain.nextId - before);
       before = m.domain.nextId;
       if (m.wanted.size > 0) renew2();
-      else if (m.domain.nextId > Math.max(MAX_ATOMS_MADE, most * SHARING2)) {
+      else if (m.domain.nextId > Math.max(MAX_ATOMS_MADE, Math.min(most * SHARING2, MAX_ATOMS_SHARED))) {
         renew2();
         program.release();
       }

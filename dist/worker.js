@@ -26189,7 +26189,7 @@ function replayed(m, entry, holds3) {
     if (entry.ran.has(part2)) {
       const child = part2;
       const now = imported(m, child, holds3);
-      if (now === null) return null;
+      if (now === null || now !== child && entry.summary.raiseDelta !== null) return null;
       parts.push(now);
       if ("module" in now) ran.add(now);
       if (now !== child) targets.set(child.summary, "module" in now ? now.summary : null);
@@ -26228,6 +26228,36 @@ function retargeted(m, summary, targets) {
     return target === null ? [] : [{ ...record2, target }];
   });
   return { ...summary, id: m.nextEnv++, records, seen: /* @__PURE__ */ new Map() };
+}
+
+// src/analysis/language/body-errors.ts
+function leftBehind(m, entry, exits, start3) {
+  if (exits.length === 0) return null;
+  const { module } = entry;
+  const ended = m.store.collect(start3);
+  m.store.undo(start3);
+  m.store.applyJoin(exits.map((exit2) => exit2.delta));
+  m.store.write(module.state, m.domain.unbound);
+  const left = m.store.collect(start3);
+  m.store.undo(start3);
+  const own = /* @__PURE__ */ new Set([...module.fields.values(), module.state]);
+  const isKnown = (cell, value) => value.atoms.every((atom) => cell.value.atoms.includes(atom) || ended.get(cell)?.atoms.includes(atom) === true);
+  const showsMore = [...left].some(([cell, value]) => !own.has(cell) && !isKnown(cell, value));
+  m.store.applyParts(entry);
+  return showsMore ? left : null;
+}
+function leaveByError(frame, entry, start3) {
+  const m = frame.machine;
+  const { raiseDelta, raises } = entry.summary;
+  if (raiseDelta === null) return;
+  const { detached } = m;
+  m.store.undo(start3);
+  m.store.apply(raiseDelta);
+  m.ops.raise(frame, m.domain.joinAll(raises));
+  m.stopped = false;
+  m.detached = detached;
+  m.store.undo(start3);
+  m.store.applyParts(entry);
 }
 
 // src/analysis/language/bodies.ts
@@ -26323,7 +26353,7 @@ function runBody(frame, { module, site, told }, known2 = null) {
   const m = frame.machine;
   const before = m.detaching;
   m.detaching = false;
-  const entry = known2 ?? (isPart(frame) ? runPart(m, module) : runOrReuse(m, module, m.store.recorder));
+  const entry = known2 ?? (isPart(frame) ? runPart(frame, module, told) : runOrReuse(frame, { module, around: m.store.recorder, told }));
   const { summary } = entry;
   m.detaching = before;
   if (told)
@@ -26348,12 +26378,14 @@ function runBody(frame, { module, site, told }, known2 = null) {
   return summary.returns || summary.raises.length === 0;
 }
 var MAX_RUNS = 4;
-function runOrReuse(m, module, around2) {
+function runOrReuse(frame, { module, around: around2, told }) {
+  const m = frame.machine;
   const start3 = m.store.mark();
   const before = m.bodyRuns.get(module);
   const runs = (before?.runs ?? 0) + 1;
   const entry = reused(m, module, around2) ?? (before !== void 0 && runs > MAX_RUNS ? repeated(m, before.last) : alone(m, () => evaluateBody(m, module, around2)));
   m.bodyRuns.set(module, { runs, last: entry });
+  if (told && entry.summary.raiseDelta !== null) leaveByError(frame, entry, start3);
   m.store.span(start3, entry);
   return entry;
 }
@@ -26362,11 +26394,12 @@ function repeated(m, last2) {
   m.detached = mergeDetached(m.detached, last2.detached);
   return last2;
 }
-function runPart(m, module) {
+function runPart(frame, module, told) {
+  const m = frame.machine;
   const imports = importsOf(m);
   imports?.parts.push(...m.store.parts(imports.from));
   const begin = ++m.store.clock;
-  const entry = runOrReuse(m, module, m.store.recorder?.outer ?? null);
+  const entry = runOrReuse(frame, { module, around: m.store.recorder?.outer ?? null, told });
   if (imports === null) return entry;
   imports.times.push(begin, m.store.clock++);
   imports.ran.push(entry);
@@ -26462,6 +26495,7 @@ function evaluateBody(m, module, around2) {
     asked: m.asked,
     depth
   };
+  if (summary.returns) summary.raiseDelta = leftBehind(m, entry, frame.raises[0]?.exits ?? [], start3);
   if (named) keep(m, entry);
   return entry;
 }
@@ -28010,11 +28044,11 @@ function textItem(m, atom, key) {
 function instanceItem(frame, atom, key, site) {
   const m = frame.machine;
   m.ops.hash(frame, key, site);
-  const absent = m.ops.typeMethod(frame, atom, "__missing__");
-  if (absent === null || atom.slots.has(`item:${key.id}`)) return m.ops.externalItem(frame, atom, key, site);
+  const absent2 = m.ops.typeMethod(frame, atom, "__missing__");
+  if (absent2 === null || atom.slots.has(`item:${key.id}`)) return m.ops.externalItem(frame, atom, key, site);
   let made3 = m.domain.bottom;
   m.ops.maybe(frame, () => {
-    made3 = m.ops.call(frame, absent, positional(key), implied(site, "operator"));
+    made3 = m.ops.call(frame, absent2, positional(key), implied(site, "operator"));
   });
   return m.domain.join(made3, m.ops.externalItem(frame, atom, key, site));
 }
@@ -28284,7 +28318,9 @@ function createRoots(paths) {
   const files = new Set(paths);
   const directories = /* @__PURE__ */ new Set([""]);
   for (const path of paths) for (let dir = parent(path); !directories.has(dir); dir = parent(dir)) directories.add(dir);
-  const layout = { files, directories, detected: detectRoots(paths, files, directories), ownRoots: /* @__PURE__ */ new Map() };
+  const libraries = new Set([...directories].filter((directory) => holdsPython(directory, files)));
+  const detected = detectRoots(paths, files, directories);
+  const layout = { files, directories, detected, libraries, ownRoots: /* @__PURE__ */ new Map() };
   return {
     resolve: (from, module, level) => level === 0 ? absolute(layout, from, module) : relative(layout, from, module, level),
     moduleName: (file) => moduleName3(layout, file)
@@ -28342,6 +28378,7 @@ function absolute(layout, from, module) {
   const standard = STANDARD_NAMES.has(parts[0] ?? "");
   let partial2 = null;
   for (const root of rootsFor(layout, from, standard)) {
+    if (standard && layout.libraries.has(root)) continue;
     const found = below(layout, root, parts);
     if (found?.kind === "file") return found;
     if (found !== null && (partial2 === null || partial2.kind === "missing" && found.kind === "namespace"))
@@ -28383,6 +28420,10 @@ function detectRoots(paths, files, directories) {
     if ((name === "src" || name === "lib") && !files.has(`${directory}/__init__.py`)) roots.add(directory);
   }
   return [...roots].toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
+}
+var FIRST_MODULES = ["site.py", "os.py", "stat.py", "abc.py", "io.py", "codecs.py"];
+function holdsPython(directory, files) {
+  return FIRST_MODULES.every((name) => files.has(under(directory, name)));
 }
 function isSubpackage(directory, files) {
   return files.has(`${directory}/__init__.py`) && files.has(under(parent(directory), "__init__.py"));
@@ -29271,7 +29312,7 @@ function classAttribute(frame, cls, name, site) {
   if (name === "__dict__") return m.domain.native("class.__dict__", m.domain.of(cls));
   const fallback = metaclass === null || isTypeMember(name) ? null : classMember(m, metaclass, "__getattr__");
   if (fallback !== null && cls.traits.has(OPEN_NAMESPACE))
-    return mayBeAsked(frame, fallback, { self: cls, name, inherited: m.domain.unknown("attribute") }, site);
+    return mayBeAsked(frame, () => askedFor(frame, fallback, { self: cls, name }, site), m.domain.unknown("attribute"));
   if (fallback !== null) return askedFor(frame, fallback, { self: cls, name }, site);
   if (cls.traits.has("enum") && name === "__members__") return membersOf(frame, cls, site);
   let unknown = null;
@@ -29293,13 +29334,13 @@ function ownMember(frame, cls, atom, site) {
   const args = positional(m.domain.of(atom), m.domain.none, m.domain.of(cls));
   return m.ops.call(frame, getter, args, implied(site, "property"));
 }
-function mayBeAsked(frame, hook, read, site) {
+function mayBeAsked(frame, ask3, inherited) {
   const m = frame.machine;
   let asked3 = m.domain.bottom;
   m.ops.maybe(frame, () => {
-    asked3 = askedFor(frame, hook, read, site);
+    asked3 = ask3();
   });
-  return m.domain.join(asked3, read.inherited);
+  return m.domain.join(asked3, inherited);
 }
 function isPlainBase(base) {
   return base.kind === "external" ? PLAIN_BASES.has(base.path) : base.kind !== "unknown";
@@ -29493,16 +29534,19 @@ function ownAttribute(frame, read, site) {
     const found = access(frame, onClass, read, site);
     return cls !== self.cls && isHidden(cls, name) ? m.domain.join(found, m.domain.unknown("attribute")) : found;
   }
-  if (slot(m, self, ABSENT).atoms.some((a) => a.kind === "const" && a.value === name)) {
-    m.ops.raise(frame, m.domain.native("AttributeError"));
-    return m.domain.bottom;
-  }
+  if (slot(m, self, ABSENT).atoms.some((a) => a.kind === "const" && a.value === name)) return absent(frame);
   const backref = backrefValue(frame, read, site);
   if (backref !== null) return backref;
-  const fallback = read.alone === true || isBuiltinMember(cls, name) ? null : classMember(m, cls, "__getattr__");
+  const fallback = isBuiltinMember(cls, name) ? null : classMember(m, cls, "__getattr__");
   const inherited = inheritedMember(frame, read, site);
   if (fallback === null) return inherited ?? missing(frame, read);
-  return inherited === null || cls.mro.every(isPlainBase) ? askedFor(frame, fallback, read, site) : mayBeAsked(frame, fallback, { ...read, inherited }, site);
+  const ask3 = () => read.alone === true ? absent(frame) : askedFor(frame, fallback, read, site);
+  return inherited === null || cls.mro.every(isPlainBase) ? ask3() : mayBeAsked(frame, ask3, inherited);
+}
+function absent(frame) {
+  const m = frame.machine;
+  m.ops.raise(frame, m.domain.native("AttributeError"));
+  return m.domain.bottom;
 }
 function missing(frame, { self, cls, name }) {
   const m = frame.machine;
@@ -36043,10 +36087,10 @@ var hasattr = (frame, call2) => {
     (a) => a.kind === "function" || a.kind === "bound" && a.func.kind !== "external" || a.kind === "const" || a.kind === "class"
   );
   if (argument(frame, call2, 0).atoms.every((a) => isBare(a)) && !/^__\w+__$/.test(name)) return m.domain.false;
-  const absent = value.atoms.every((a) => a.kind === "unknown" && a.reason === "attribute") && argument(frame, call2, 0).atoms.every(
+  const absent2 = value.atoms.every((a) => a.kind === "unknown" && a.reason === "attribute") && argument(frame, call2, 0).atoms.every(
     (a) => a.kind === "instance" && a.cls !== null && !a.multiple && a.cls.mro.every((b) => b.kind === "class")
   );
-  return value.atoms.length === 0 ? m.domain.false : known2 ? m.domain.true : absent ? m.domain.false : m.domain.typed("bool");
+  return value.atoms.length === 0 ? m.domain.false : known2 ? m.domain.true : absent2 ? m.domain.false : m.domain.typed("bool");
 };
 function isBare(atom) {
   return atom.kind === "const" && atom.type === "none" || atom.kind === "instance" && atom.ext === "builtins.object";
@@ -42792,6 +42836,7 @@ function definitionOf(value) {
 var MAX_LOADS = 6;
 var MAX_ATOMS_MADE = 1e5;
 var SHARING2 = 4;
+var MAX_ATOMS_SHARED = 1e6;
 var PROGRESS_STEP = 50;
 async function analyse2(program, catalogue, requests, options) {
   const knownFor = (request) => options.facts?.known(request) ?? null;
@@ -42875,7 +42920,7 @@ function createRunner(program, fresh, loadAll) {
       most = Math.max(most, m.domain.nextId - before);
       before = m.domain.nextId;
       if (m.wanted.size > 0) renew2();
-      else if (m.domain.nextId > Math.max(MAX_ATOMS_MADE, most * SHARING2)) {
+      else if (m.domain.nextId > Math.max(MAX_ATOMS_MADE, Math.min(most * SHARING2, MAX_ATOMS_SHARED))) {
         renew2();
         program.release();
       }
