@@ -1,22 +1,18 @@
 // Trees under edits, each reviewed with the cache of all reviews before it and without one: both have to say the same to the byte, for a tree
 // alone and for what changed since the tree before. Whatever a record of a tree leaves out shows here.
-import { createContentSearch } from '../../src/analysis/entries/content-search.ts'
 import { createIrStore } from '../../src/cache/ir-store.ts'
 import { cutText } from '../../src/cache/pack.ts'
 import type { IrCache } from '../../src/cache/store.ts'
-import { createCatalogue } from '../../src/catalogue/lookup.ts'
 import { defaultConfig } from '../../src/config/load.ts'
-import { PROFILES, profileNamed } from '../../src/profiles/index.ts'
 import { openProgram, type Program } from '../../src/program/program.ts'
 import { serialise, toReport } from '../../src/report/json.ts'
 import { review } from '../../src/review.ts'
-import { catalogueRows } from '../../src/review/options.ts'
 import { followed, importsIn, recordOfTree, type TreeRecord } from '../../src/review/record.ts'
 import { judgedAfter } from '../../src/review/successor.ts'
-import { analyseTree, type Tools } from '../../src/review/tree.ts'
-import { createRuleContext } from '../../src/rules/database.ts'
+import { analyseTree } from '../../src/review/tree.ts'
 import { changesBetween } from '../../src/sources/changes.ts'
 import { memoryReader } from '../../src/sources/memory.ts'
+import { toolsFor } from '../../__tests__/support/tools.ts'
 import type { Files } from '../oracle/model.ts'
 import { createRandom, seedOf } from '../oracle/random.ts'
 import { editTree, makeTree } from './trees.ts'
@@ -94,7 +90,7 @@ export async function succeeded(
   base: Files,
   head: Files,
 ): Promise<(Pick<Outcome, 'spared' | 'entries'> & { isSame: boolean }) | null> {
-  const tools = toolsOf()
+  const tools = toolsFor()
   const [before, now] = [await opened(base), await opened(head)]
   if (Object.keys(base).join('\n') !== Object.keys(head).join('\n')) return null
   const record = recordOfTree(await analyseTree(before, tools), tools.profiles)
@@ -130,24 +126,6 @@ async function opened(files: Files): Promise<Program> {
   const program = await openProgram(memoryReader(files), createIrStore(null))
   await program.treeKey()
   return program
-}
-
-function toolsOf(): Tools {
-  const config = defaultConfig()
-  const profiles = PROFILES.filter(({ id }) => id === 'modular-python-framework')
-  return {
-    profiles,
-    catalogue: createCatalogue(catalogueRows(profiles, config), config.services),
-    config,
-    team: null,
-    adopt: () => undefined,
-    until: Number.POSITIVE_INFINITY,
-    texts: { get: () => null, set: () => undefined },
-    search: createContentSearch(),
-    rules: createRuleContext({ profileOf: profileNamed, severities: config.rules }),
-    progress: () => undefined,
-    expired: () => false,
-  }
 }
 
 interface MemoryCache extends IrCache {
